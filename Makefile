@@ -1,0 +1,53 @@
+# What the README names and CI calls. `make` alone says what there is.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' $(MAKEFILE_LIST)
+
+run: $(VENV)/run.done ## install, index articles/ and serve the page on http://127.0.0.1:7860
+	$(BIN)/dalil index articles
+	$(BIN)/dalil serve
+
+test: $(VENV)/test.done chromium ## install what the tests need and run them all
+	$(BIN)/pytest
+
+check: lint test ## everything a change must pass
+
+lint: $(VENV)/test.done ## style, types and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: $(VENV)/test.done ## let ruff mend what it can
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(VENV)/test.done ## quality and speed on the evaluation sets in DATA
+	$(BIN)/python -m benchmarks.quality --data $(DATA)
+	$(BIN)/python -m benchmarks.speed --data $(DATA)
+
+DATA ?= ../shared/data
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.done: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/test.done: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@ $(VENV)/run.done
+
+# The page is tested in a real browser. Where apt-get may not install it, say how to get it and go on: those tests skip.
+chromium:
+	@command -v chromium >/dev/null || \
+	  { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-core >/dev/null; } || \
+	  echo 'The browser tests will be skipped: install Chromium and the Noto fonts, on Debian: sudo apt-get install chromium fonts-noto-core'
+
+.PHONY: help run test check lint fix bench chromium

@@ -1,0 +1,115 @@
+"""What is said back: an answer whose every sentence carries its proof, and the JSON it is saved as."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from index import Article, Match, Passage
+
+Status = Literal["answered", "partly", "not_in_articles"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The article a citation points into, as it was when it was cited: `sha256` is the hash of its text."""
+
+    id: str
+    title: str
+    url: str
+    outlet: str
+    author: str
+    published: str
+    language: str
+    sha256: str
+
+    @classmethod
+    def of(cls, article: Article) -> "Source":
+        """What a citation keeps of an article."""
+        return cls(
+            article.id, article.title, article.url, article.outlet, article.author, article.published,
+            article.language, article.sha256,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quotation and its place: `text[start:end] == quote` in the text of `article`, in characters."""
+
+    number: int
+    quote: str
+    start: int
+    end: int
+    article: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer with the numbers of its citations. `supported` is False where nothing proves it."""
+
+    text: str
+    citations: tuple[int, ...]
+    supported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer to one question.
+
+    `status` says whether the articles answer it, `confidence` how probable that is (0 to 1). `passages` is what was
+    searched up, best first, also when nothing was answered; `language` is the question's.
+    """
+
+    question: str
+    language: str
+    status: Status
+    confidence: float
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...]
+
+    @property
+    def text(self) -> str:
+        """The answer as one text, with markers such as [1] after each sentence; empty where there is none."""
+        return "\n".join(marked(sentence) for sentence in self.sentences)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer in plain types, as `to_json` writes it."""
+        return {
+            "question": self.question,
+            "language": self.language,
+            "status": self.status,
+            "confidence": round(self.confidence, 4),
+            "text": self.text,
+            "sentences": [_plain(sentence) for sentence in self.sentences],
+            "citations": [_plain(citation) | {"article": _plain(citation.article)} for citation in self.citations],
+            "passages": [passage_to_dict(passage) for passage in self.passages],
+        }
+
+    def to_json(self) -> str:
+        """The answer as one JSON object, the same as `dalil ask --json` prints."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+
+def marked(sentence: Sentence) -> str:
+    """A sentence with the numbers of its citations: 'They agreed. [1] [2]'."""
+    return " ".join([sentence.text, *(f"[{number}]" for number in sentence.citations)])
+
+
+def passage_to_dict(passage: Passage) -> dict[str, Any]:
+    """A passage in plain types: its place, its score, what each witness said and why it matched."""
+    terms, names, vectors = (round(score, 4) for score in passage.witnesses)
+    return {
+        "article_id": passage.article_id,
+        "title": passage.article.title,
+        "language": passage.language,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "score": round(passage.score, 4),
+        "witnesses": {"terms": terms, "names": names, "vectors": vectors},
+        "matches": [_plain(match) | {"weight": round(match.weight, 3)} for match in passage.matches],
+    }
+
+
+def _plain(value: Source | Citation | Sentence | Match) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__slots__}

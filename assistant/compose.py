@@ -1,0 +1,53 @@
+"""Composing an answer without a language model: the sentences of the articles that answer best, quoted whole."""
+
+from dataclasses import dataclass
+
+from assistant.answer import Status
+from index import Article, Evidence, Index, Passage, Question, confidence, find_evidence
+
+_SENTENCES = 3  # shown at most
+_NEAR = 0.75  # a further sentence needs this share of the best one's score
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence to be said, and the place in an article that is to prove it."""
+
+    text: str
+    article: Article
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before it is verified."""
+
+    status: Status
+    confidence: float
+    claims: tuple[Claim, ...]
+
+
+def compose(index: Index, question: Question, passages: list[Passage]) -> Draft:
+    """The best sentences of the best passages as claims that quote themselves; none where nothing answers."""
+    found = find_evidence(index, question, passages)
+    sure = confidence(index, question, found)
+    if sure < index.fusion.partly:
+        return Draft("not_in_articles", sure, ())
+    status: Status = "answered" if sure >= index.fusion.answered else "partly"
+    return Draft(status, sure, tuple(_claim(one) for one in _chosen(found)))
+
+
+def _chosen(found: list[Evidence]) -> list[Evidence]:
+    """The best sentence and those close to it, none said twice."""
+    chosen: list[Evidence] = []
+    for one in found:
+        near = one.score >= _NEAR * found[0].score
+        if near and len(chosen) < _SENTENCES and one.text not in {other.text for other in chosen}:
+            chosen.append(one)
+    return chosen
+
+
+def _claim(one: Evidence) -> Claim:
+    return Claim(one.text, one.article, one.text, one.start, one.end)

@@ -1,0 +1,69 @@
+"""Settings: argument over environment (DALIL_*) over `dalil.toml` over default. An unknown key is an error."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Self
+
+from index.errors import SettingsError
+
+FILE = "dalil.toml"
+_PREFIX = "DALIL_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person may set once instead of saying it each time.
+
+    `index` is the folder of the index; `model` the embedding model: 'bundled', a folder or a hub name; `passages` how
+    many passages a question brings up; `host` and `port` where the page is served.
+    """
+
+    index: str = "dalil-index"
+    model: str = "bundled"
+    passages: int = 10
+    host: str = "127.0.0.1"
+    port: int = 7860
+
+    @classmethod
+    def load(cls, arguments: Mapping[str, Any], folder: Path | None = None) -> Self:
+        """Settings from the arguments that are not None, the environment, and `dalil.toml` in `folder` (the working
+        folder by default).
+
+        Raises SettingsError for a key that is none or a value of the wrong kind.
+        """
+        given = _file((folder or Path.cwd()) / FILE) | _environment()
+        given |= {name: (value, "argument") for name, value in arguments.items() if value is not None}
+        kinds = {setting.name: type(setting.default) for setting in fields(cls)}
+        values = {}
+        for name, (value, place) in given.items():
+            if name not in kinds:
+                raise SettingsError(f"{place} has {name!r}, which is no setting; the settings are {', '.join(kinds)}")
+            values[name] = _typed(name, value, kinds[name], place)
+        return cls(**values)
+
+
+def _file(path: Path) -> dict[str, tuple[Any, str]]:
+    try:
+        with open(path, "rb") as file:
+            return {name: (value, str(path)) for name, value in tomllib.load(file).items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}; mend it or move it away") from error
+
+
+def _environment() -> dict[str, tuple[Any, str]]:
+    names = [name for name in os.environ if name.startswith(_PREFIX)]
+    return {name.removeprefix(_PREFIX).lower(): (os.environ[name], f"the environment ({name})") for name in names}
+
+
+def _typed(name: str, value: Any, kind: type, place: str) -> Any:
+    """The value as the setting's kind; environment variables are texts, a TOML file has its own kinds."""
+    if kind is int and isinstance(value, str) and value.isdecimal():
+        value = int(value)
+    if type(value) is not kind or value == "":
+        raise SettingsError(f"{place} sets {name} to {value!r}; give {'a number' if kind is int else 'a text'}")
+    return value

@@ -1,0 +1,56 @@
+"""Articles to passages to a searchable index on disk. Knows no LangChain, no chat model, no web page.
+
+Names are loaded when first used: importing the package costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from index.articles import Article, Failure
+    from index.building import BuildReport, build
+    from index.errors import ArticleError, DalilError, IndexBusy, IndexFolderError, ModelError, SettingsError
+    from index.evidence import Evidence, confidence, find_evidence
+    from index.matching import Match
+    from index.question import Question
+    from index.search import Index, Passage
+    from index.store import Filters
+
+__all__ = [
+    "Article",
+    "ArticleError",
+    "BuildReport",
+    "DalilError",
+    "Evidence",
+    "Failure",
+    "Filters",
+    "Index",
+    "IndexBusy",
+    "IndexFolderError",
+    "Match",
+    "ModelError",
+    "Passage",
+    "Question",
+    "SettingsError",
+    "build",
+    "confidence",
+    "find_evidence",
+]
+
+_ROOMS = {
+    "articles": ("Article", "Failure"),
+    "building": ("BuildReport", "build"),
+    "errors": ("ArticleError", "DalilError", "IndexBusy", "IndexFolderError", "ModelError", "SettingsError"),
+    "evidence": ("Evidence", "confidence", "find_evidence"),
+    "matching": ("Match",),
+    "question": ("Question",),
+    "search": ("Index", "Passage"),
+    "store": ("Filters",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for room, names in _ROOMS.items():
+        if name in names:
+            return getattr(import_module(f"index.{room}"), name)
+    raise AttributeError(f"module 'index' has no attribute {name!r}")

@@ -1,0 +1,101 @@
+"""Text to terms: what the term index and the translation tables count as one word.
+
+A term is a folded, stemmed word with its place in the original text. Folding is done word by word, so a place is
+always a place in the text as given. Knows nothing of articles, indexes or translations.
+"""
+
+import unicodedata
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import regex
+import Stemmer
+
+# Snowball algorithms by language code; a language missing here keeps its words whole.
+STEMMERS = {
+    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
+    "fa": "persian", "fi": "finnish", "fr": "french", "hi": "hindi", "hu": "hungarian", "id": "indonesian",
+    "it": "italian", "ne": "nepali", "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese",
+    "ro": "romanian", "ru": "russian", "sv": "swedish", "tr": "turkish",
+}  # fmt: skip
+
+# Written without spaces, or (Hangul) with particles glued to the noun: cut into overlapping pairs of characters.
+_UNSPACED = r"[\p{Han}\p{Hiragana}々]+|[\p{Hangul}]+|[\p{Thai}]+|[\p{Lao}]+|[\p{Khmer}]+|[\p{Myanmar}]+"
+_NUMBER = r"\p{Nd}+(?:[.,٫٬]\p{Nd}+)*"
+# Marks stay inside a word (Hindi vowel signs, harakat); a zero-width non-joiner ends it (Persian suffixes).
+_WORD = r"[\p{L}\p{Nl}\p{No}][\p{L}\p{M}\u0640]*"
+_TOKEN = regex.compile(f"(?P<unspaced>{_UNSPACED})|(?P<number>{_NUMBER})|(?P<word>{_WORD})")
+
+_ARABIC_MARKS = regex.compile(r"[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
+_HEBREW_MARKS = regex.compile(r"[\u0591-\u05c7]")
+_MARKS = regex.compile(r"\p{Mn}+")
+_KEEPS_MARKS = regex.compile(
+    r"[\p{Devanagari}\p{Bengali}\p{Gurmukhi}\p{Gujarati}\p{Tamil}\p{Telugu}\p{Kannada}\p{Malayalam}\p{Sinhala}]"
+)
+_ALEF_AND_YA = str.maketrans("أإآٱىئؤ", "اااايءء")
+_TO_ARABIC = str.maketrans("کیهہۀ", "كيههه")
+_TO_PERSIAN = str.maketrans("كيىةهہۀۃ", "کییهههه" + "ه")
+
+
+class Term(NamedTuple):
+    """A folded, stemmed word; `start` and `end` are its place in the text, in characters."""
+
+    text: str
+    start: int
+    end: int
+
+
+def terms(text: str, language: str) -> list[Term]:
+    """The terms of `text` in reading order, stemmed as `language` (ISO 639-1) is."""
+    found: list[Term] = []
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        if match.lastgroup == "unspaced":
+            found.extend(_pairs(match.group(), start))
+        elif match.lastgroup == "number":
+            found.append(Term(number(match.group()), start, end))
+        else:
+            stem = stemmed(match.group(), language)
+            if stem:
+                found.append(Term(stem, start, end))
+    return found
+
+
+def _pairs(run: str, start: int) -> list[Term]:
+    if len(run) == 1:
+        return [Term(run, start, start + 1)]
+    return [Term(run[i : i + 2], start + i, start + i + 2) for i in range(len(run) - 1)]
+
+
+def number(digits: str) -> str:
+    """A number in ASCII digits without separators of thousands: '١٬٢٠٠' and '1,200' are both '1200'."""
+    ascii_digits = "".join(str(unicodedata.digit(c)) if c.isdigit() else {"٫": ".", "٬": ","}.get(c, c) for c in digits)
+    return regex.sub(r"[.,](?=\d{3}(?!\d))", "", ascii_digits)
+
+
+@lru_cache(maxsize=200_000)
+def stemmed(word: str, language: str) -> str:
+    """One word folded and stemmed; empty where nothing but marks is left."""
+    folded = fold(word, language)
+    algorithm = STEMMERS.get(language)
+    if algorithm and folded:
+        folded = _stemmer(algorithm).stemWord(folded) or folded
+    if language != "vi" and not _KEEPS_MARKS.search(folded):
+        folded = _MARKS.sub("", unicodedata.normalize("NFD", folded))
+    return folded
+
+
+def fold(word: str, language: str) -> str:
+    """Compatibility forms, case, and the optional marks and letter variants of Arabic, Persian and Hebrew made one."""
+    word = unicodedata.normalize("NFKC", word)
+    if language == "tr":
+        word = word.replace("İ", "i").replace("I", "ı")
+    word = _HEBREW_MARKS.sub("", _ARABIC_MARKS.sub("", word.casefold())).replace("ё", "е")
+    if language in ("fa", "ur"):
+        return word.translate(_TO_PERSIAN)
+    return word.translate(_TO_ARABIC).translate(_ALEF_AND_YA)
+
+
+@cache
+def _stemmer(algorithm: str) -> "Stemmer.Stemmer":
+    return Stemmer.Stemmer(algorithm, 0)  # no cache of its own: stemmed() has one

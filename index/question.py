@@ -1,0 +1,68 @@
+"""A question understood: its language, its terms in every language of the index, its names, its vector."""
+
+from functools import cached_property
+from typing import NamedTuple
+
+from index.analysis import terms
+from index.embed import Embedder, Vectors
+from index.language import detect
+from index.names import name_key
+from index.terms import Weighted
+from index.translation import Translations
+
+SENTENCES_A_PASSAGE = 4  # to turn how often general sentences have a word into how often passages do
+
+
+class Word(NamedTuple):
+    """One different term of the question: the word as asked, its term, its consonant key ('' where it has none)."""
+
+    asked: str
+    term: str
+    key: str
+
+
+class Question:
+    """One question asked of one index. Nothing is computed before it is needed."""
+
+    def __init__(self, text: str, languages: frozenset[str], embedder: Embedder, translations: Translations) -> None:
+        self.text = text
+        self._embedder = embedder
+        self._translations = translations
+        self.language = detect(text, among=languages | translations.languages)
+        self._weighted: dict[str, list[Weighted]] = {}
+
+    @cached_property
+    def vector(self) -> Vectors:
+        """The question's vector, shape (dimension,)."""
+        vectors = self._embedder.questions([self.text])
+        return vectors.reshape(-1)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """The question's different words, in order."""
+        found: dict[str, Word] = {}
+        for term in terms(self.text, self.language):
+            asked = self.text[term.start : term.end]
+            found.setdefault(term.text, Word(asked, term.text, name_key(asked)))
+        return list(found.values())
+
+    def weighted(self, target: str) -> list[Weighted]:
+        """The words as terms of the language `target`, in the order of `words`."""
+        if target not in self._weighted:
+            self._weighted[target] = [self._translate(word, target) for word in self.words]
+        return self._weighted[target]
+
+    def names(self, target: str) -> list[Weighted]:
+        """The words as consonant keys, in the order of `words`; empty for words too short to be told by their key."""
+        weighted = self.weighted(target)
+        return [Weighted({word.key: 1.0} if word.key else {}, weighted[i].rate) for i, word in enumerate(self.words)]
+
+    def _translate(self, word: Word, target: str) -> Weighted:
+        same = target == self.language
+        found = {word.term: 1.0} if same else self._translations.of(word.term, self.language, target)
+        likeliest = max(found.values(), default=1.0)
+        words = {text: weight / likeliest for text, weight in found.items()}
+        if not same:  # numbers, and names left in their own script
+            words.update((term.text, 1.0) for term in terms(word.asked, target))
+        rate = self._translations.rate(word.term, self.language)
+        return Weighted(words, min(1.0, rate * SENTENCES_A_PASSAGE))

@@ -1,0 +1,1 @@
+"""Prompts, one a file, loaded by fixed name. Answers without a chat model need none."""

@@ -1,0 +1,102 @@
+"""The sentence pairs the models in `index/model` are trained on: English beside 21 other languages.
+
+Reads `SOURCE.en-LANG.tsv.gz` (two columns: English, the other language); where the pairs come from and under which
+licences is told in `index/model/MODEL_CARD.md`.
+"""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+LANGUAGES = (
+    "ar", "de", "el", "es", "fa", "fr", "he", "hi", "id", "it", "ja", "ko", "pt", "ro", "ru", "th", "tr", "uk", "ur",
+    "vi", "zh",
+)  # fmt: skip
+
+NAMES = "names-wd"
+"""The source that holds single names only: teach it spelling across scripts, never meaning."""
+
+
+class Pair(NamedTuple):
+    """One text in English and in another language; `weight` says how often it should count (1.0 is plain prose)."""
+
+    source: str
+    english: str
+    other: str
+    weight: float
+
+
+class Source(NamedTuple):
+    """How far a source is trusted: the weight of each of its pairs and the most pairs taken per language."""
+
+    weight: float
+    cap: int
+    reason: str
+
+
+SOURCES: dict[str, Source] = {
+    # Order matters: a pair found in two sources belongs to the first.
+    "unpc-keepitlocal": Source(3.0, 40_000, "United Nations prose: politics and law, the closest to news"),
+    "pud": Source(3.0, 2_000, "news and Wikipedia sentences, translated by hand"),
+    "mt-geneval": Source(2.0, 10_000, "Wikipedia biographies, translated by hand; each comes in two genders"),
+    "tico19": Source(2.0, 10_000, "health news and Wikipedia, translated by hand"),
+    "sdg": Source(2.0, 2_000, "official language of development goals"),
+    "mmlu-ar": Source(1.5, 70_000, "law, politics, history, economics; machine-translated, the widest Arabic words"),
+    "wordnet-gloss": Source(1.5, 40_000, "words with their definitions: wide everyday vocabulary"),
+    "tatoeba": Source(1.0, 30_000, "everyday sentences, short and clean"),
+    "indic-wiki": Source(1.0, 40_000, "Wikipedia in Urdu, translated by volunteers"),
+    "wordnet": Source(0.7, 60_000, "single words of one concept: wide, but without context"),
+    "cldr": Source(0.7, 10_000, "places, languages, currencies, units"),
+    "tico19terms": Source(1.0, 2_000, "health terms"),
+    "msdocs-d365": Source(1.0, 36_000, "finance and trade inside software prose"),
+    "lobe-agents": Source(0.7, 14_000, "general topics, machine-translated, repetitive phrasing"),
+    "docs-ccbysa": Source(0.7, 10_000, "privacy and law for readers"),
+    "docs-permissive": Source(0.5, 12_000, "software documentation"),
+    "msdocs-coop": Source(0.4, 15_000, "software lessons, machine-translated"),
+    "ui-permissive": Source(0.4, 20_000, "interface texts: short, many near-duplicates"),
+    "openclaw-docs": Source(0.15, 12_000, "documentation of one product"),
+    NAMES: Source(0.3, 40_000, "single names only"),
+}
+
+
+def read_pairs(folder: Path, language: str) -> Iterator[Pair]:
+    """Yield every pair of English with `language` under `folder`, best sources first, no pair twice.
+
+    Languages without a file of some source simply have fewer pairs. A file of an unknown source is an error: its
+    licence and worth have not been looked at.
+    """
+    _refuse_unknown(folder, language)
+    seen: set[tuple[str, str]] = set()
+    for name, source in SOURCES.items():
+        path = folder / f"{name}.en-{language}.tsv.gz"
+        if not path.exists():
+            continue
+        for english, other in _thin(_rows(path), source.cap):
+            key = (english.casefold(), other.casefold())
+            if key not in seen:
+                seen.add(key)
+                yield Pair(name, english, other, source.weight)
+
+
+def _refuse_unknown(folder: Path, language: str) -> None:
+    if language not in LANGUAGES:
+        raise ValueError(f"no pairs for language {language!r}; known: {', '.join(LANGUAGES)}")
+    found = {path.name.split(".")[0] for path in folder.glob(f"*.en-{language}.tsv.gz")}
+    if not found:
+        raise FileNotFoundError(f"no *.en-{language}.tsv.gz in {folder}")
+    if unknown := found - SOURCES.keys():
+        raise ValueError(f"sources without a weight: {', '.join(sorted(unknown))}; add them to SOURCES")
+
+
+def _rows(path: Path) -> list[tuple[str, str]]:
+    with gzip.open(path, "rt", encoding="utf-8", newline="\n") as lines:
+        rows = [line.rstrip("\n").split("\t") for line in lines]
+    return [(row[0], row[1]) for row in rows if len(row) == 2 and row[0].strip() and row[1].strip()]
+
+
+def _thin(rows: list[tuple[str, str]], cap: int) -> list[tuple[str, str]]:
+    """Keep at most `cap` rows, evenly spread: files are grouped by repository, so the first rows would be one-sided."""
+    if len(rows) <= cap:
+        return rows
+    return [rows[i * len(rows) // cap] for i in range(cap)]
