@@ -112,4 +112,5 @@ def passage_to_dict(passage: Passage) -> dict[str, Any]:
 
 
 def _plain(value: Source | Citation | Sentence | Match) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value.__slots__}
+    fields = {name: getattr(value, name) for name in value.__slots__}
+    return {name: list(field) if isinstance(field, tuple) else field for name, field in fields.items()}

@@ -9,6 +9,8 @@ from assistant.answer import Answer, marked
 from assistant.chain import PassageRetriever, Request, answering
 from index import Article, Filters, Index, Passage, SettingsError
 
+LONGEST_QUESTION = 1_000  # characters; more is a document, not a question
+
 
 class Assistant:
     """Answers questions over the articles of one index. Safe to share between threads.
@@ -53,7 +55,7 @@ class Assistant:
         `languages` (ISO 639-1) and from one of `outlets`; what is left out does not restrict. `passages` says how many
         are searched up.
 
-        Raises SettingsError for an empty question or what is no date.
+        Raises SettingsError for a question that is empty or longer than LONGEST_QUESTION, and for what is no date.
         """
         request = Request(_text(question), filters(since, until, languages, outlets), passages)
         answer: Answer = self._chain.invoke({"request": request})["answer"]
@@ -126,4 +128,6 @@ def _text(question: str) -> str:
     text = " ".join(question.split())
     if not text:
         raise SettingsError("the question is empty; ask in a few words")
+    if len(text) > LONGEST_QUESTION:
+        raise SettingsError(f"the question has {len(text)} characters; ask in {LONGEST_QUESTION} at most")
     return text

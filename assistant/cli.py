@@ -130,7 +130,13 @@ def _positive(text: str) -> int:
 def _index(options: argparse.Namespace, settings: Settings) -> int:
     from index import build
 
-    report = build(options.sources, settings.index, model=settings.model, full=options.full)
+    report = build(
+        options.sources,
+        settings.index,
+        model=settings.model,
+        passage_size=settings.passage_size,
+        full=options.full,
+    )
     for failure in report.failed:
         _tell(f"dalil: {failure.path}: {failure.reason}")
     _say(_built(report, settings.index))

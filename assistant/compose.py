@@ -6,7 +6,7 @@ from assistant.answer import Status
 from index import Article, Evidence, Index, Passage, Question, confidence, find_evidence
 
 _SENTENCES = 3  # shown at most
-_NEAR = 0.75  # a further sentence needs this share of the best one's score
+_NEAR = 0.8  # a further sentence needs this share of the best one's score
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from index import embed, generations, store, terms, vectors
 from index.articles import Article, Failure
@@ -33,27 +34,33 @@ class BuildReport:
 
 
 def build(
-    sources: str | Path | Iterable[str | Path], into: str | Path, *, model: str = embed.BUNDLED, full: bool = False
+    sources: str | Path | Iterable[str | Path],
+    into: str | Path,
+    *,
+    model: str = embed.BUNDLED,
+    passage_size: int = PASSAGE_SIZE,
+    full: bool = False,
 ) -> BuildReport:
     """Brings the index in `into` up to date with `sources` (files or folders), making it where there is none.
 
     Articles that did not change keep their vectors. Articles of sources not named stay, unless `full`, which starts
     from nothing. An article that can no longer be read stays as it was. The index that is served is not touched before
-    the new one is complete; where no article at all can be read, none is written.
+    the new one is complete; where no article at all can be read, none is written. `passage_size` is in letters, see
+    `index.passages.size`.
     Raises IndexBusy while another build holds the index, IndexFolderError where `into` cannot be an index, ModelError
     where `model` cannot be loaded.
     """
     begun = time.monotonic()
     folder = Path(into)
     named = [Path(source) for source in ([sources] if isinstance(sources, (str, Path)) else sources)]
-    embedder = embed.load(model)
+    maker = _Maker(embed.load(model), passage_size)
     with generations.building(folder) as generation:
-        before = _Before(folder, embedder, full)
+        before = _Before(folder, maker, full)
         try:
             report, kept = _compare(named, before)
             if kept and (full or report.added or report.changed or report.removed):
-                count = _write(generation, kept, before, embedder)
-                generations.publish(folder, generation, _manifest(kept, count, embedder))
+                count = _write(generation, kept, before, maker)
+                generations.publish(folder, generation, _manifest(kept, count, maker))
             else:
                 count = before.served.count()[1] if before.served else 0
         finally:
@@ -61,20 +68,27 @@ def build(
     return replace(report, articles=len(kept), passages=count, seconds=time.monotonic() - begun)
 
 
+class _Maker(NamedTuple):
+    """What passages and vectors are made with; an index is of one kind."""
+
+    embedder: embed.Embedder
+    passage_size: int
+
+
 class _Before:
     """The served generation, as far as the new one can take over from it."""
 
-    def __init__(self, folder: Path, embedder: embed.Embedder, full: bool) -> None:
+    def __init__(self, folder: Path, maker: _Maker, full: bool) -> None:
         self.served: Store | None = None
         self.kept: dict[str, Kept] = {}
         if full or not generations.is_index(folder):
             return
         generation = generations.current(folder)
         manifest = generations.manifest(generation)
-        if (manifest.fingerprint, manifest.passage_size) != (embedder.fingerprint, PASSAGE_SIZE):
+        if (manifest.fingerprint, manifest.passage_size) != (maker.embedder.fingerprint, maker.passage_size):
             raise IndexFolderError(
                 f"the index in {folder} was made with the model {manifest.model!r} and passages of "
-                f"{manifest.passage_size}, not {embedder.name!r} and {PASSAGE_SIZE}; "
+                f"{manifest.passage_size}, not {maker.embedder.name!r} and {maker.passage_size}; "
                 f"run: dalil index SOURCE --full --into {folder}"
             )
         self.served = Store(generation / "store.sqlite")
@@ -143,9 +157,9 @@ def _hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _write(generation: Path, kept: Sequence[Kept], before: _Before, embedder: embed.Embedder) -> int:
+def _write(generation: Path, kept: Sequence[Kept], before: _Before, maker: _Maker) -> int:
     """Writes the store, then the term index and Chroma from it; the number of passages."""
-    store.write(generation / "store.sqlite", _embedded(kept, before, embedder))
+    store.write(generation / "store.sqlite", _embedded(kept, before, maker))
     made = Store(generation / "store.sqlite")
     try:
         _, count = made.count()
@@ -163,21 +177,21 @@ def _write(generation: Path, kept: Sequence[Kept], before: _Before, embedder: em
 
 
 def _embedded(
-    kept: Sequence[Kept], before: _Before, embedder: embed.Embedder
+    kept: Sequence[Kept], before: _Before, maker: _Maker
 ) -> Iterator[tuple[Kept, Sequence[Span], embed.Vectors]]:
     """Each article with its passages and their vectors, embedded in batches over articles where they are new."""
     waiting: list[tuple[Kept, Sequence[Span]]] = []
     for one in kept:
         if before.served and before.has(one):
-            yield from _embed(waiting, embedder)
+            yield from _embed(waiting, maker.embedder)
             waiting = []
             yield (one, *before.served.article_passages(one.article.id))
             continue
-        waiting.append((one, passages(one.article.text, one.article.language)))
+        waiting.append((one, passages(one.article.text, one.article.language, maker.passage_size)))
         if sum(len(spans) for _, spans in waiting) >= _BATCH:
-            yield from _embed(waiting, embedder)
+            yield from _embed(waiting, maker.embedder)
             waiting = []
-    yield from _embed(waiting, embedder)
+    yield from _embed(waiting, maker.embedder)
 
 
 def _embed(
@@ -193,7 +207,7 @@ def _embed(
         place += len(spans)
 
 
-def _manifest(kept: Sequence[Kept], count: int, embedder: embed.Embedder) -> generations.Manifest:
+def _manifest(kept: Sequence[Kept], count: int, maker: _Maker) -> generations.Manifest:
     languages: dict[str, int] = {}
     for one in kept:
         languages[one.article.language] = languages.get(one.article.language, 0) + 1
@@ -202,7 +216,7 @@ def _manifest(kept: Sequence[Kept], count: int, embedder: embed.Embedder) -> gen
         articles=len(kept),
         passages=count,
         languages=dict(sorted(languages.items())),
-        model=embedder.name,
-        fingerprint=embedder.fingerprint,
-        passage_size=PASSAGE_SIZE,
+        model=maker.embedder.name,
+        fingerprint=maker.embedder.fingerprint,
+        passage_size=maker.passage_size,
     )

@@ -44,9 +44,10 @@ def load(name: str = BUNDLED) -> Embedder:
 
 
 class StaticEmbedder:
-    """A sentence-transformers StaticEmbedding folder read light: the mean of token vectors, scaled to unit length.
+    """A sentence-transformers StaticEmbedding folder read light: the sum of token vectors, scaled to unit length.
 
-    A text without a known token gets the zero vector.
+    `embeddings` holds the vectors as whole numbers of one byte, shape (tokens, dimension), `weights` what each is to be
+    multiplied by. A text without a known token gets the zero vector.
     """
 
     def __init__(self, folder: Path, name: str = BUNDLED) -> None:
@@ -57,10 +58,13 @@ class StaticEmbedder:
             )
         self.name = name
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        self._table = load_file(weights)["embedding.weight"]
+        arrays = load_file(weights)
+        self._table: NDArray[np.int8] = arrays["embeddings"]
+        self._scales: Vectors = arrays["weights"]
         self.dimension = int(self._table.shape[1])
         digest = hashlib.sha256(tokenizer.read_bytes())
         digest.update(np.ascontiguousarray(self._table).data)
+        digest.update(self._scales.tobytes())
         self.fingerprint = digest.hexdigest()
 
     def passages(self, texts: Sequence[str]) -> Vectors:
@@ -69,7 +73,7 @@ class StaticEmbedder:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         for row, encoding in enumerate(encodings):
             if encoding.ids:
-                vectors[row] = self._table[encoding.ids].astype(np.float32).mean(axis=0)
+                vectors[row] = self._scales[encoding.ids] @ self._table[encoding.ids]
         return unit(vectors)
 
     questions = passages
@@ -113,8 +117,7 @@ def unit(vectors: NDArray[Any]) -> Vectors:
     rows: Vectors = np.asarray(vectors, np.float32)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True).astype(np.float32)
     lengths[lengths == 0] = 1
-    rows = rows / lengths
-    return rows
+    return np.asarray(rows / lengths, np.float32)
 
 
 def _fingerprint(model: Any) -> str:

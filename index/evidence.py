@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import regex
+
 from index.articles import Article
 from index.matching import met
 from index.passages import Span, sentences
 from index.question import Question
 from index.search import Index, Passage
 
+_HEADING = 100  # letters; a longer piece without a full stop is a sentence that has lost it
+_END = regex.compile(r"[\p{Sentence_Terminal}…][\p{Pf}\p{Pe}\p{Pi}\"')\]]*$")
 _PASSAGES = 5  # searched for sentences; the answer stands in the first five of nearly all questions
 
 
@@ -33,7 +37,7 @@ def find_evidence(index: Index, question: Question, passages: Sequence[Passage])
     found: list[Evidence] = []
     for passage in passages[:_PASSAGES]:
         language = passage.language
-        spans = [Span(passage.start + a, passage.start + b) for a, b in sentences(passage.text, language)]
+        spans = _sentences(passage)
         texts = [passage.article.text[span.start : span.end] for span in spans]
         weights = index.terms.weights(language, question.weighted(language))
         whole = _share(weights, met(question, passage.text, language))
@@ -43,6 +47,13 @@ def find_evidence(index: Index, question: Question, passages: Sequence[Passage])
             score = sum(w * f for w, f in zip(index.weights(question, language).sentence, features[:3], strict=True))
             found.append(Evidence(passage.article, span.start, span.end, text, score, features))
     return sorted(found, key=lambda sentence: -sentence.score)
+
+
+def _sentences(passage: Passage) -> list[Span]:
+    """The passage's sentences, without headings where there is anything else."""
+    places = sentences(passage.text, passage.language)
+    ended = [at for at in places if at.end - at.start > _HEADING or _END.search(passage.text, at.start, at.end)]
+    return [Span(passage.start + at.start, passage.start + at.end) for at in ended or places]
 
 
 def confidence(index: Index, question: Question, found: Sequence[Evidence]) -> float:

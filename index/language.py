@@ -33,5 +33,6 @@ def detect(text: str, among: Collection[str] = ()) -> str:
             return language
     import py3langid  # loads its model, most of a second
 
-    ranked: list[str] = [language for language, _ in py3langid.rank(text)]
+    # Codes of three letters are small neighbours that short texts are mistaken for: Wu for Chinese, Extremaduran.
+    ranked: list[str] = [code for code, _ in py3langid.rank(text) if len(code) == 2 or code in among]
     return next((language for language in ranked if language in among), ranked[0]) if among else ranked[0]

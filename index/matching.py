@@ -10,7 +10,7 @@ WORD, TRANSLATION, NAME = "word", "translation", "name"
 _NAME_WEIGHT = 0.8  # a consonant key is a little less sure than a word
 _NAME_LENGTH = 3  # consonants; shorter keys meet by chance too often to be shown
 _FAINTEST = 0.2  # a translation this much rarer than the likeliest one is no reason to show
-_COMMON = 0.5  # a word that more than half of general passages have explains nothing
+_COMMON = 0.02  # a word that one in fifty general passages has ("what", "about") explains little
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +30,20 @@ def meet(question: Question, text: str, language: str, offset: int = 0) -> list[
 
     `offset` is where `text` begins in its article.
     """
-    weighted = question.weighted(language)
+    by_term, by_key = question.lookup(language)
+    across = language != question.language
     found = []
     for term in terms(text, language):
         word = text[term.start : term.end]
-        key = name_key(word) if language != question.language else ""
-        for i, asked in enumerate(question.words):
-            weight = weighted[i].words.get(term.text, 0.0)
-            kind = WORD if language == question.language or asked.asked == word else TRANSLATION
-            if weight < _NAME_WEIGHT and key == asked.key and len(key) >= _NAME_LENGTH:
-                weight, kind = _NAME_WEIGHT, NAME
-            if weight:
-                found.append((i, Match(asked.asked, word, offset + term.start, offset + term.end, kind, weight)))
+        place = (offset + term.start, offset + term.end)
+        asked = by_term.get(term.text, {})
+        met_words = [(i, TRANSLATION if across and question.words[i].asked != word else WORD) for i in asked]
+        if across:
+            named = [i for i in by_key.get(name_key(word), ()) if asked.get(i, 0.0) < _NAME_WEIGHT]
+            met_words += [(i, NAME) for i in named if len(question.words[i].key) >= _NAME_LENGTH]
+        for i, kind in met_words:
+            weight = _NAME_WEIGHT if kind == NAME else asked[i]
+            found.append((i, Match(question.words[i].asked, word, *place, kind, weight)))
     return found
 
 

@@ -1,5 +1,6 @@
 """A question understood: its language, its terms in every language of the index, its names, its vector."""
 
+from collections import defaultdict
 from functools import cached_property
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ class Question:
         self._translations = translations
         self.language = detect(text, among=languages | translations.languages)
         self._weighted: dict[str, list[Weighted]] = {}
+        self._lookups: dict[str, tuple[dict[str, dict[int, float]], dict[str, list[int]]]] = {}
 
     @cached_property
     def vector(self) -> Vectors:
@@ -51,6 +53,21 @@ class Question:
         if target not in self._weighted:
             self._weighted[target] = [self._translate(word, target) for word in self.words]
         return self._weighted[target]
+
+    def lookup(self, target: str) -> tuple[dict[str, dict[int, float]], dict[str, list[int]]]:
+        """The other way round: which words, by their number, a term of `target` stands for and how surely; and which
+        words have a consonant key.
+        """
+        if target not in self._lookups:
+            by_term: dict[str, dict[int, float]] = defaultdict(dict)
+            for i, weighted in enumerate(self.weighted(target)):
+                for term, weight in weighted.words.items():
+                    by_term[term][i] = weight
+            by_key: dict[str, list[int]] = defaultdict(list)
+            for i, word in enumerate(self.words):
+                by_key[word.key].append(i)
+            self._lookups[target] = (dict(by_term), dict(by_key))
+        return self._lookups[target]
 
     def names(self, target: str) -> list[Weighted]:
         """The words as consonant keys, in the order of `words`; empty for words too short to be told by their key."""

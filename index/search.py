@@ -118,7 +118,7 @@ class Index:
         """What terms and names say of every candidate, by passage number."""
         nearest = set(self._nearest(question, allowed))
         found: dict[int, tuple[float, float]] = {}
-        for language, passages, words, names in self._by_language(question):
+        for language, passages, words, names in self.lexical(question):
             by_words, by_names, _ = self.weights(question, language).passage
             both = by_words * words + by_names * names
             if allowed is not None:
@@ -129,9 +129,12 @@ class Index:
             found.update({int(passages[place]): (float(words[place]), float(names[place])) for place in chosen})
         return found
 
-    def _by_language(
+    def lexical(
         self, question: Question
     ) -> Iterator[tuple[str, NDArray[np.int32], NDArray[np.float32], NDArray[np.float32]]]:
+        """What terms and names say of every passage, a language at a time: the language, and for its passages their
+        numbers, shares of the question's terms, and shares of its names, each of shape (passages,).
+        """
         for language, part in self.terms.parts.items():
             words = self.terms.scores(language, WORD, question.weighted(language))
             names = self.terms.scores(language, NAME, question.names(language))

@@ -93,6 +93,11 @@ class Store:
         if not path.exists():
             raise IndexFolderError(f"{path} is missing; run: dalil index --full")
         self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        try:
+            self.count()
+        except sqlite3.DatabaseError as error:
+            self._database.close()
+            raise IndexFolderError(f"{path} is damaged; run: dalil index --full") from error
         self.article = lru_cache(maxsize=1_000)(self._article)
 
     def close(self) -> None:

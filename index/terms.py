@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import terms
+from index.errors import IndexFolderError
 from index.names import name_key
 
 K1, B = 1.2, 0.75  # the usual values of BM25
@@ -90,10 +91,14 @@ class TermIndex:
     """A term index opened for questions. Safe to share between threads: each question reads through its own cursor."""
 
     def __init__(self, path: Path) -> None:
-        self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        try:
+            self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            rows = self._database.execute("SELECT * FROM languages").fetchall()
+        except sqlite3.DatabaseError as error:
+            raise IndexFolderError(f"{path} is missing or damaged; run: dalil index --full") from error
         self.parts = {
             language: Part(np.frombuffer(passages, np.int32), np.frombuffer(lengths, np.float32))
-            for language, passages, lengths in self._database.execute("SELECT * FROM languages")
+            for language, passages, lengths in rows
         }
 
     def close(self) -> None:

@@ -1,13 +1,20 @@
-"""The sentence pairs the models in `index/model` are trained on: English beside 21 other languages.
+"""What the models in `index/model` are trained on: sentence pairs of English and 21 other languages, news, concepts.
 
 Reads `SOURCE.en-LANG.tsv.gz` (two columns: English, the other language); where the pairs come from and under which
 licences is told in `index/model/MODEL_CARD.md`.
 """
 
 import gzip
+import json
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 LANGUAGES = (
     "ar", "de", "el", "es", "fa", "fr", "he", "hi", "id", "it", "ja", "ko", "pt", "ro", "ru", "th", "tr", "uk", "ur",
@@ -16,6 +23,10 @@ LANGUAGES = (
 
 NAMES = "names-wd"
 """The source that holds single names only: teach it spelling across scripts, never meaning."""
+
+PROSE, WORDS, NEWS = range(3)
+WORD_SOURCES = {"wordnet", "wordnet-gloss", "cldr", "tico19terms", "ui-permissive", NAMES}
+"""Sources whose neighbouring rows have nothing to do with each other: they are shuffled and used as bags of rows."""
 
 
 class Pair(NamedTuple):
@@ -100,3 +111,81 @@ def _thin(rows: list[tuple[str, str]], cap: int) -> list[tuple[str, str]]:
     if len(rows) <= cap:
         return rows
     return [rows[i * len(rows) // cap] for i in range(cap)]
+
+
+@dataclass
+class Row:
+    """A pair of texts that mean the same or stand side by side; rows of one `group` follow each other in a document."""
+
+    left: str
+    right: str
+    left_language: str
+    right_language: str
+    kind: int
+    group: str
+    key: str
+    share: str
+    weight: float
+
+
+def parallel_rows(folder: Path, rng: np.random.Generator) -> Iterator[Row]:
+    """Sentence pairs of every language with English; word lists shuffled so that a run of rows is a random bag."""
+    for language in LANGUAGES:
+        by_source: dict[str, list[Row]] = {}
+        for source, english, other, weight in read_pairs(folder, language):
+            kind = WORDS if source in WORD_SOURCES else PROSE
+            row = Row(
+                english, other, "en", language, kind, f"{source}-{language}", english.casefold(), language, weight
+            )
+            by_source.setdefault(source, []).append(row)
+        for source, rows in by_source.items():
+            order = rng.permutation(len(rows)) if source in WORD_SOURCES else range(len(rows))
+            yield from (rows[i] for i in order)
+
+
+def news_rows(folder: Path, most: int = 6000) -> Iterator[Row]:
+    """News articles as runs of short passages, the title first; at most `most` articles a collection, evenly spread."""
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            articles = [json.loads(line) for line in lines]
+        for article in articles[:: max(1, len(articles) // most)]:
+            name, language = article["id"], article["lang"]
+            pieces = re.split(r"(?<=[.!?؟])\s+|(?<=[。！？])|\n{2,}", article["text"])
+            for text in filter(None, [article["title"], *_join(pieces)]):
+                yield Row(text, text, language, language, NEWS, name, name, "news", 1.0)
+
+
+def _join(pieces: list[str], shortest: int = 60) -> Iterator[str]:
+    """Join sentences until they carry enough to stand alone."""
+    held = ""
+    for piece in pieces:
+        held = f"{held} {piece}".strip()
+        if len(held) >= shortest:
+            yield held[:600]
+            held = ""
+
+
+def concept_rows(path: Path, rng: np.random.Generator, most: int = 6) -> Iterator[Row]:
+    """Words of one concept in two languages, at most `most` pairs a concept."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines):
+            concept: dict[str, list[str]] = json.loads(line)
+            words = [(language, word) for language, forms in concept.items() for word in forms[:3]]
+            order = rng.permutation(len(words))[: most + 1]
+            for a, b in pairwise(order):
+                (one, left), (two, right) = words[a], words[b]
+                yield Row(left, right, one, two, WORDS, "concepts", str(number), "concepts", 1.0)
+
+
+def chances(rows: list[Row], news: float, concepts: float) -> NDArray[np.float64]:
+    """How often each row is drawn; `news` and `concepts` are the shares of those two.
+
+    Languages share the rest by the root of what they have, so that none is drowned; Arabic counts twice.
+    """
+    totals: dict[str, float] = {}
+    for row in rows:
+        totals[row.share] = totals.get(row.share, 0.0) + row.weight
+    aim = {share: total**0.5 * (2 if share == "ar" else 1) for share, total in totals.items() if share in LANGUAGES}
+    aim = {share: (1 - news - concepts) * value / sum(aim.values()) for share, value in aim.items()}
+    aim |= {"news": news, "concepts": concepts}
+    return np.array([aim[row.share] * row.weight / totals[row.share] for row in rows])

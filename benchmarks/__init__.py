@@ -1,0 +1,1 @@
+"""Quality and speed, with floors that refuse to sink."""

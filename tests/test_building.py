@@ -1,0 +1,232 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import Article, Filters, Index, build
+from index.embed import Vectors
+from index.errors import IndexFolderError, ModelError
+from index.generations import current, is_index
+from index.store import Store
+
+MOON = "The lander touched down near the south pole of the Moon."
+SHIP = "The ship blocked the canal for six days."
+TREATY = "The presidents signed the treaty in the Kremlin."
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    """A folder of two articles."""
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "moon.txt").write_text(MOON, encoding="utf-8")
+    (folder / "ship.txt").write_text(SHIP, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def into(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+def held(into: Path) -> dict[str, Article]:
+    store = Store(current(into) / "store.sqlite")
+    articles = {kept.article.id: kept.article for kept in store.articles()}
+    store.close()
+    return articles
+
+
+def vectors(into: Path, article_id: str) -> Vectors:
+    store = Store(current(into) / "store.sqlite")
+    found = store.article_passages(article_id)[1]
+    store.close()
+    return found
+
+
+def test_a_first_build_adds_every_article(news: Path, into: Path) -> None:
+    report = build(news, into=into)
+    assert (report.added, report.changed, report.removed, report.unchanged) == (["moon.txt", "ship.txt"], [], [], [])
+    assert (report.articles, report.passages, report.failed) == (2, 2, [])
+    assert report.seconds > 0
+
+
+def test_a_second_build_finds_nothing_changed_and_writes_nothing(news: Path, into: Path) -> None:
+    build(news, into=into)
+    before = current(into)
+    report = build(news, into=into)
+    assert report.unchanged == ["moon.txt", "ship.txt"]
+    assert (report.articles, report.passages) == (2, 2)
+    assert current(into) == before
+
+
+def test_what_was_added_changed_and_removed_is_told(news: Path, into: Path) -> None:
+    build(news, into=into)
+    (news / "moon.txt").write_text(MOON + " It slept.", encoding="utf-8")
+    (news / "ship.txt").unlink()
+    (news / "treaty.txt").write_text(TREATY, encoding="utf-8")
+    report = build(news, into=into)
+    assert (report.added, report.changed, report.removed) == (["treaty.txt"], ["moon.txt"], ["ship.txt"])
+    assert {key: article.text for key, article in held(into).items()} == {
+        "moon.txt": MOON + " It slept.",
+        "treaty.txt": TREATY,
+    }
+
+
+def test_an_index_brought_up_to_date_answers_as_one_made_anew(news: Path, into: Path, tmp_path: Path) -> None:
+    build(news, into=into)
+    (news / "a-treaty.txt").write_text(TREATY, encoding="utf-8")
+    (news / "ship.txt").write_text(SHIP + " It left.", encoding="utf-8")
+    build(news, into=into)
+    build(news, into=tmp_path / "anew")
+    with Index.open(into) as updated, Index.open(tmp_path / "anew") as anew:
+        both = [index.search(index.question("Which ship left the canal?"), 5) for index in (updated, anew)]
+    assert both[0] == both[1]
+    assert both[0][0].text == SHIP + " It left."
+
+
+def test_an_unchanged_article_keeps_its_vectors(news: Path, into: Path) -> None:
+    build(news, into=into)
+    before = vectors(into, "ship.txt")
+    (news / "moon.txt").write_text(TREATY, encoding="utf-8")
+    assert build(news, into=into).unchanged == ["ship.txt"]
+    np.testing.assert_array_equal(vectors(into, "ship.txt"), before)
+
+
+def test_a_removed_article_is_found_no_more(news: Path, into: Path) -> None:
+    build(news, into=into)
+    (news / "ship.txt").unlink()
+    build(news, into=into)
+    with Index.open(into) as opened:
+        found = opened.search(opened.question("ship canal"), 5)
+    assert [passage.article_id for passage in found] == ["moon.txt"]
+
+
+def test_articles_of_a_source_not_named_stay(news: Path, into: Path, tmp_path: Path) -> None:
+    (tmp_path / "treaty.txt").write_text(TREATY, encoding="utf-8")
+    build(news, into=into)
+    report = build(tmp_path / "treaty.txt", into=into)
+    assert (report.added, report.removed, report.articles) == (["treaty.txt"], [], 3)
+
+
+def test_a_full_build_drops_articles_of_sources_not_named(news: Path, into: Path, tmp_path: Path) -> None:
+    (tmp_path / "treaty.txt").write_text(TREATY, encoding="utf-8")
+    build(news, into=into)
+    report = build(tmp_path / "treaty.txt", into=into, full=True)
+    assert report.articles == 1
+    assert list(held(into)) == ["treaty.txt"]
+
+
+def test_several_sources_are_built_at_once(news: Path, into: Path, samples: Path) -> None:
+    report = build([str(news), samples / "treaty-signed.ar.md"], into=str(into))
+    assert report.added == ["moon.txt", "ship.txt", "treaty-signed.ar.md"]
+
+
+def test_an_article_that_can_no_longer_be_read_stays_as_it_was(news: Path, into: Path) -> None:
+    build(news, into=into)
+    (news / "ship.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0")
+    report = build(news, into=into)
+    assert [failure.path for failure in report.failed] == ["ship.txt"]
+    assert report.removed == []
+    assert held(into)["ship.txt"].text == SHIP
+
+
+def test_a_json_line_that_breaks_keeps_the_articles_of_its_file(news: Path, into: Path) -> None:
+    lines = [json.dumps({"id": "one", "text": TREATY}), json.dumps({"id": "two", "text": SHIP})]
+    (news / "wire.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    build(news, into=into)
+    (news / "wire.jsonl").write_text(f"{lines[0]}\n{{broken", encoding="utf-8")
+    assert build(news, into=into).failed[0].path == "wire.jsonl:2"
+    assert {"one", "two"} <= set(held(into))
+
+
+def test_two_articles_of_one_id_are_told_and_the_first_is_kept(news: Path, into: Path) -> None:
+    lines = [json.dumps({"id": "same", "text": text}) for text in (TREATY, SHIP)]
+    (news / "wire.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (failure,) = build(news, into=into).failed
+    assert failure == ("wire.jsonl:2", "its id 'same' is that of wire.jsonl:1 already; give it another id")
+    assert held(into)["same"].text == TREATY
+
+
+def test_the_order_in_which_files_were_made_changes_nothing(news: Path, into: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    for path in sorted(news.iterdir(), reverse=True):
+        (other / path.name).write_bytes(path.read_bytes())
+    build(news, into=into)
+    build(other, into=tmp_path / "second")
+    assert held(into) == held(tmp_path / "second")
+
+
+def test_ids_are_paths_within_the_source_and_hidden_files_are_passed_over(news: Path, into: Path) -> None:
+    for name in ("2025/moon.txt", ".git/moon.txt", "2025/.hidden.txt"):
+        (news / name).parent.mkdir(exist_ok=True)
+        (news / name).write_text(TREATY, encoding="utf-8")
+    assert build(news, into=into).added == ["2025/moon.txt", "moon.txt", "ship.txt"]
+
+
+@pytest.mark.parametrize("name", ["missing", "empty", "unreadable"])
+def test_where_nothing_can_be_read_no_index_is_written(tmp_path: Path, into: Path, name: str) -> None:
+    source = tmp_path / name
+    if name != "missing":
+        source.mkdir()
+    if name == "unreadable":
+        (source / "a.pdf").touch()
+    report = build(source, into=into)
+    assert len(report.failed) == 1
+    assert not is_index(into)
+
+
+def test_a_missing_source_takes_nothing_away(news: Path, into: Path) -> None:
+    build(news, into=into)
+    report = build(news.parent / "missing", into=into)
+    assert report.failed == [(str(news.parent / "missing"), "there is no such file or folder")]
+    assert (report.removed, report.articles) == ([], 2)
+
+
+def test_a_build_that_fails_leaves_the_old_index_answering(news: Path, into: Path) -> None:
+    build(news, into=into)
+    before = current(into)
+    with pytest.raises(ModelError):
+        build(news, into=into, model=str(news / "no-model"))
+    (before / "store.sqlite").rename(before / "moved")
+    with pytest.raises(IndexFolderError):
+        build(news, into=into)
+    (before / "moved").rename(before / "store.sqlite")
+    assert list((into / "generations").iterdir()) == [before]
+    assert set(held(into)) == {"moon.txt", "ship.txt"}
+
+
+def test_another_passage_size_needs_a_full_build(news: Path, into: Path) -> None:
+    build(news, into=into)
+    with pytest.raises(IndexFolderError, match=r"passages of 600, .* run: dalil index SOURCE --full"):
+        build(news, into=into, passage_size=30)
+    assert build(news, into=into, passage_size=30, full=True).passages > 2
+
+
+def test_an_index_can_be_built_while_the_old_one_is_open(news: Path, into: Path) -> None:
+    build(news, into=into)
+    with Index.open(into) as opened:
+        (news / "ship.txt").unlink()
+        build(news, into=into)
+        found = opened.search(opened.question("ship canal"), 5, Filters(languages=("en",)))
+    assert found[0].text == SHIP
+
+
+def test_more_articles_than_one_batch_keep_their_own_vectors(tmp_path: Path, into: Path) -> None:
+    lines = [
+        json.dumps({"id": f"{n:04}", "text": f"Article {n} tells of ship {n * 7}.", "lang": "en"}) for n in range(600)
+    ]
+    (tmp_path / "wire.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    assert build(tmp_path / "wire.jsonl", into=into).passages == 600
+    with Index.open(into) as opened:
+        for n in (0, 511, 512, 599):
+            text = opened.store.require(f"{n:04}").text
+            np.testing.assert_allclose(vectors(into, f"{n:04}"), opened.embedder.passages([text]), atol=1e-6)
+
+
+def test_the_manifest_says_what_the_index_is_made_of(sample: Index) -> None:
+    assert (sample.manifest.articles, sample.manifest.model) == (21, "bundled")
+    assert sample.manifest.languages["ar"] == 4
+    assert sum(sample.manifest.languages.values()) == sample.manifest.articles
+    assert sample.manifest.passages == sample.store.count()[1]

@@ -1,0 +1,46 @@
+from pathlib import Path
+
+import pytest
+
+from assistant.compose import Draft, compose
+from index import Filters, Index, build
+
+
+def composed(index: Index, text: str, filters: Filters | None = None) -> Draft:
+    question = index.question(text)
+    return compose(index, question, index.search(question, 10, filters or Filters()))
+
+
+def test_every_claim_quotes_itself(sample: Index) -> None:
+    draft = composed(sample, "What did the treaty say about military cooperation?")
+    assert draft.claims
+    assert all(claim.text == claim.quote == claim.article.text[claim.start : claim.end] for claim in draft.claims)
+
+
+def test_at_most_three_sentences_are_said(sample: Index) -> None:
+    assert len(composed(sample, "What happened in the Suez Canal?").claims) <= 3
+
+
+def test_one_agency_text_in_two_outlets_is_said_once(sample: Index) -> None:
+    claims = composed(sample, "كم سفينة كانت تنتظر العبور في قناة السويس؟").claims
+    assert len({claim.text for claim in claims}) == len(claims)
+
+
+def test_what_the_articles_do_not_tell_is_not_answered(sample: Index) -> None:
+    draft = composed(sample, "What is the price of coffee in Brazil?")
+    assert (draft.status, draft.claims) == ("not_in_articles", ())
+
+
+def test_nothing_found_is_not_answered(sample: Index) -> None:
+    draft = composed(sample, "Who signed the treaty?", Filters(outlets=("No Such Outlet",)))
+    assert (draft.status, draft.confidence) == ("not_in_articles", 0.0)
+
+
+@pytest.mark.parametrize("heading", ["Ships in the canal", "Who owns the ship"])
+def test_a_heading_is_no_answer(tmp_path: Path, heading: str) -> None:
+    source = tmp_path / "a.md"
+    source.write_text(f"## {heading}\n\nThe ship in the canal is owned by a company in Japan.\n")
+    build(source, tmp_path / "index")
+    with Index.open(tmp_path / "index") as index:
+        claims = composed(index, "Who owns the ship in the canal?").claims
+    assert [claim.text for claim in claims] == ["The ship in the canal is owned by a company in Japan."]

@@ -1,0 +1,64 @@
+import pytest
+
+from index import Filters, Index, confidence, find_evidence
+from index.evidence import Evidence
+
+
+def evidence(index: Index, asked: str, *languages: str) -> list[Evidence]:
+    question = index.question(asked)
+    return find_evidence(index, question, index.search(question, 10, Filters(languages=languages)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "answer"),
+    [
+        ("ماذا قالت المعاهدة عن التعاون العسكري؟", "ar", "تدريب العسكريين"),
+        ("苏伊士运河长多少公里？", "zh", "193公里"),
+        ("Which Russian deputy foreign minister is Andrei Rudenko?", "en", "Rudenko"),
+        ("When did the treaty between Russia and Iran come into force?", "en", "2 October 2025"),
+        ("Qui a dessiné la flèche de Notre-Dame ?", "fr", "Notre-Dame"),
+    ],
+)
+def test_the_best_sentence_holds_the_answer(sample: Index, asked: str, language: str, answer: str) -> None:
+    assert answer in evidence(sample, asked, language)[0].text
+
+
+def test_an_arabic_sentence_answers_an_english_question(treaty: Index) -> None:
+    texts = [one.text for one in evidence(treaty, "What did the treaty say about military cooperation?")[:3]]
+    assert any("التعاون العسكري" in text for text in texts)
+
+
+def test_every_sentence_stands_in_its_article(sample: Index) -> None:
+    found = evidence(sample, "What did the treaty say about military cooperation?")
+    assert found
+    assert all(one.article.text[one.start : one.end] == one.text for one in found)
+
+
+def test_the_best_come_first(sample: Index) -> None:
+    scores = [one.score for one in evidence(sample, "Who signed the treaty?")]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_the_shares_met_are_between_0_and_1(sample: Index) -> None:
+    for one in evidence(sample, "Who signed the treaty in the Kremlin?"):
+        sentence, _, _, passage = one.features
+        assert 0 <= sentence <= passage + 1e-9 <= 1 + 1e-6
+
+
+def test_without_passages_there_is_no_evidence_and_no_confidence(sample: Index) -> None:
+    question = sample.question("Who signed the treaty?")
+    assert find_evidence(sample, question, []) == []
+    assert confidence(sample, question, []) == 0.0
+
+
+def test_a_question_the_articles_answer_is_surer_than_one_they_do_not(sample: Index) -> None:
+    sure, unsure = (
+        confidence(sample, sample.question(asked), evidence(sample, asked))
+        for asked in ("When did the treaty between Russia and Iran come into force?", "How do I bake a pancake?")
+    )
+    assert 0 < unsure < sure < 1
+
+
+@pytest.mark.parametrize("asked", ["", "???", "qqqq zzzz"])
+def test_a_question_without_known_words_is_no_error(sample: Index, asked: str) -> None:
+    assert 0 <= confidence(sample, sample.question(asked), evidence(sample, asked)) < 0.5

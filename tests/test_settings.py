@@ -1,0 +1,63 @@
+from pathlib import Path
+
+import pytest
+
+from assistant.settings import Settings
+from index.errors import SettingsError
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "dalil.toml"
+
+
+def test_defaults_without_a_file(tmp_path: Path) -> None:
+    assert Settings.load({}, tmp_path) == Settings()
+
+
+def test_the_file_sets(file: Path) -> None:
+    file.write_text('index = "elsewhere"\nport = 8000\n')
+    settings = Settings.load({}, file.parent)
+    assert (settings.index, settings.port) == ("elsewhere", 8000)
+
+
+def test_the_environment_is_over_the_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text("port = 8000\n")
+    monkeypatch.setenv("DALIL_PORT", "9000")
+    assert Settings.load({}, file.parent).port == 9000
+
+
+def test_an_argument_is_over_everything(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text("port = 8000\n")
+    monkeypatch.setenv("DALIL_PORT", "9000")
+    assert Settings.load({"port": 7000}, file.parent).port == 7000
+
+
+def test_an_argument_of_none_sets_nothing(tmp_path: Path) -> None:
+    assert Settings.load({"index": None}, tmp_path).index == "dalil-index"
+
+
+def test_an_unknown_key_in_the_file_is_named(file: Path) -> None:
+    file.write_text("colour = 1\n")
+    with pytest.raises(SettingsError, match=r"dalil\.toml has 'colour'.*the settings are index, model"):
+        Settings.load({}, file.parent)
+
+
+def test_an_unknown_variable_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DALIL_COLOUR", "1")
+    with pytest.raises(SettingsError, match="DALIL_COLOUR"):
+        Settings.load({}, tmp_path)
+
+
+@pytest.mark.parametrize("line", ['port = "many"', "port = true", "port = 1.5", 'index = ""', "index = 3"])
+def test_a_value_of_the_wrong_kind_is_told(file: Path, line: str) -> None:
+    file.write_text(line + "\n")
+    with pytest.raises(SettingsError, match=r"sets (port|index) to .*; give a (number|text)"):
+        Settings.load({}, file.parent)
+
+
+def test_a_broken_file_is_told_in_one_line(file: Path) -> None:
+    file.write_text("port = = 1\n")
+    with pytest.raises(SettingsError, match="cannot be read") as caught:
+        Settings.load({}, file.parent)
+    assert "\n" not in str(caught.value)

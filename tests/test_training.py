@@ -1,0 +1,71 @@
+"""The makers of the bundled model, on data small enough to check by hand."""
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.translation import Translations
+from training.fusion import Group, Sure, family, fit_confidence, fit_listwise
+from training.pairs import SOURCES, read_pairs
+from training.tables import Vocabulary, read, save, train
+
+SENTENCES = [
+    ("the treaty", "el tratado"), ("the ship", "el barco"), ("the long treaty", "el tratado largo"),
+    ("a ship", "un barco"), ("a treaty", "un tratado"), ("the long ship", "el barco largo"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    (tmp_path / "parallel").mkdir()
+    text = "".join(f"{english}\t{spanish}\n" for english, spanish in SENTENCES)
+    (tmp_path / "parallel" / "pud.en-es.tsv.gz").write_bytes(gzip.compress(text.encode()))
+    return tmp_path
+
+
+def test_pairs_are_read_with_their_weight(data: Path) -> None:
+    pairs = list(read_pairs(data / "parallel", "es"))
+    assert [(pair.english, pair.other) for pair in pairs] == SENTENCES
+    assert {pair.weight for pair in pairs} == {SOURCES["pud"].weight}
+
+
+def test_a_source_nobody_weighed_is_refused(data: Path) -> None:
+    (data / "parallel" / "stranger.en-es.tsv.gz").write_bytes(gzip.compress(b"a\tb\n"))
+    with pytest.raises(ValueError, match="stranger"):
+        list(read_pairs(data / "parallel", "es"))
+
+
+def test_model_1_learns_which_word_is_which(data: Path, tmp_path: Path) -> None:
+    bitext, ours, theirs = read(data, "es")
+    save(train(bitext), ours, theirs, tmp_path / "tables" / "es.safetensors")
+    tables = Translations(tmp_path / "tables")
+    found = {word: tables.of(word, "en", "es") for word in ("treati", "ship", "long")}
+    assert [max(words, key=lambda word: words[word]) for words in found.values()] == ["trat", "barc", "larg"]
+
+
+def test_rare_words_are_left_out() -> None:
+    vocabulary = Vocabulary([["ship", "once"], ["ship"]])
+    assert (vocabulary.words, vocabulary.rates.tolist()) == (["ship"], [1.0])
+
+
+def test_the_feature_that_tells_gets_the_weight() -> None:
+    rng = np.random.default_rng(1)
+    groups = []
+    for _ in range(50):
+        right = np.arange(8) == rng.integers(8)
+        groups.append(Group(np.column_stack([right + rng.normal(0, 0.2, 8), rng.normal(0, 1, 8)]), right))
+    telling, noise = fit_listwise(groups)
+    assert telling > 0.9
+    assert telling + noise == pytest.approx(1)
+
+
+def test_confidence_rises_with_what_tells() -> None:
+    rows = [Sure((value, 0.5, 0.5, 0.5), value > 0.4) for value in np.linspace(0, 1, 40).tolist()]
+    constant, slope, *_ = fit_confidence(rows)
+    assert constant < 0 < slope
+
+
+def test_passages_of_one_article_are_a_family() -> None:
+    assert family("xq-00-03") == family("xq-00-11") != family("xq-01-03")

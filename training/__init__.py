@@ -1,0 +1,1 @@
+"""How index/model is made from sentence pairs and development questions. Not shipped."""

@@ -1,0 +1,250 @@
+"""Fits the weights of the fusion on development questions: how terms, names and vectors are weighed, which sentences
+answer, and how sure one may be.
+
+Passages: listwise softmax loss over all passages of a set (ListNet with one relevant passage: Cao et al., ICML 2007).
+Sentences: the same over the sentences of the best passages, those that hold the answer being right. Confidence:
+logistic regression on the features of the best sentence, with the answering article in the index and taken out of it
+(Platt, 1999, calibrates the same way).
+
+    python -m training.fusion --data ../shared/data --work /tmp/dalil-fusion --out index/model/fusion.json
+"""
+
+import argparse
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from benchmarks.sets import Question as Asked
+from benchmarks.sets import open_index, questions
+from index import Evidence, Index, Passage, find_evidence
+from index.fusion import Fusion, Weights
+from index.question import Question
+
+LANGUAGES = ("ar", "de", "el", "en", "es", "hi", "ro", "ru", "th", "tr", "vi", "zh")
+WITHOUT_ENGLISH = (("ru", "ar"), ("ar", "ru"), ("de", "es"), ("zh", "ar"), ("tr", "de"), ("es", "hi"))
+FALSE_ANSWERS = 0.05  # of questions whose article is not there, the share that may be answered all the same
+FALSE_HINTS = 0.15  # the same for an answer in part
+
+Array = NDArray[np.float64]
+
+
+class Group(NamedTuple):
+    """The candidates of one question: features of shape (candidates, features), and which are right."""
+
+    features: Array
+    right: NDArray[np.bool_]
+
+
+class Sure(NamedTuple):
+    """Features of the best sentence of one question, and whether the sentences shown answer it."""
+
+    features: tuple[float, ...]
+    right: bool
+
+
+def passages(index: Index, asked: list[Asked]) -> list[Group]:
+    """Terms, names and vectors of every passage for every question."""
+    numbers = list(range(index.store.count()[1]))
+    ids = [place.article_id for place in index.store.places(numbers)]
+    vectors = index.store.vectors(numbers)
+    groups = []
+    for one in asked:
+        question = index.question(one.text)
+        features = np.zeros((len(numbers), 3))
+        for _, places, words, names in index.lexical(question):
+            features[places, 0], features[places, 1] = words, names
+        features[:, 2] = vectors @ question.vector
+        groups.append(Group(features, np.array([id_ == one.passage_id for id_ in ids])))
+    return groups
+
+
+def listwise(groups: list[Group], weights: Array) -> float:
+    """Mean negative log-likelihood of the right candidates under a softmax of the weighted features."""
+    loss = 0.0
+    for group in groups:
+        scores = group.features @ weights
+        top = scores.max()
+        exponents = np.exp(scores - top)
+        loss -= np.log(exponents[group.right].sum() / exponents.sum() + 1e-12)
+    return loss / len(groups)
+
+
+def fit_listwise(groups: list[Group]) -> Array:
+    """Weights of the features, none negative, scaled to sum to 1."""
+    usable = [group for group in groups if group.right.any() and not group.right.all()]
+    width = usable[0].features.shape[1]
+    start = np.full(width, 5.0)
+    found = minimize(lambda w: listwise(usable, w), start, method="L-BFGS-B", bounds=[(0, None)] * width)
+    return np.asarray(found.x / found.x.sum())
+
+
+def holds(evidence: Evidence, answers: list[str]) -> bool:
+    """Whether a sentence holds one of the answers."""
+    return any(answer.casefold() in evidence.text.casefold() for answer in answers)
+
+
+def family(passage_id: str) -> str:
+    """The article a passage of a set was cut from: the sets cut several passages from one."""
+    return passage_id.rsplit("-", 1)[0]
+
+
+def without(found: list[Passage], passage_id: str) -> list[Passage]:
+    """Passages of other articles than that of the answer: as if it were not in the index."""
+    return [passage for passage in found if family(passage.article_id) != family(passage_id)]
+
+
+class Case(NamedTuple):
+    """One question with what search brought up for it, and the answers in the language of the passages."""
+
+    where: Index
+    question: Question
+    asked: Asked
+    answers: list[str]
+    found: list[Passage]
+
+
+def cases(index: Index, asked: list[Asked], answers: list[list[str]]) -> list[Case]:
+    """Search run for every question, deep enough to leave passages when one article is taken out."""
+    made = []
+    for one, own in zip(asked, answers, strict=True):
+        question = index.question(one.text)
+        made.append(Case(index, question, one, own, index.search(question, 30)))
+    return made
+
+
+def sentence_groups(made: list[Case]) -> list[Group]:
+    """Features of the sentences of the best passages, right where the answer's passage holds the answer."""
+    groups = []
+    for case in made:
+        if not case.asked.answerable:
+            continue
+        found = find_evidence(case.where, case.question, case.found)
+        right = [one.article.id == case.asked.passage_id and holds(one, case.answers) for one in found]
+        if any(right):
+            groups.append(Group(np.array([one.features[:3] for one in found]), np.array(right)))
+    return groups
+
+
+def sureness(made: list[Case]) -> list[Sure]:
+    """Every question twice: with the answering article there, and with it taken out."""
+    rows = []
+    for case in made:
+        there = find_evidence(case.where, case.question, case.found)
+        if there:
+            right = case.asked.answerable and any(one.article.id == case.asked.passage_id for one in there[:3])
+            rows.append(Sure(there[0].features, right))
+        gone = find_evidence(case.where, case.question, without(case.found, case.asked.passage_id))
+        if gone:
+            rows.append(Sure(gone[0].features, False))
+    return rows
+
+
+def fit_confidence(rows: list[Sure]) -> Array:
+    """Constant and slopes of a logistic regression, lightly regularised, no slope negative."""
+    features = np.array([[1.0, *row.features] for row in rows])
+    right = np.array([row.right for row in rows])
+
+    def loss(weights: Array) -> float:
+        margins = np.where(right, 1, -1) * (features @ weights)
+        return float(np.logaddexp(0, -margins).mean() + 1e-4 * (weights[1:] ** 2).sum())
+
+    bounds = [(None, None)] + [(0, None)] * (features.shape[1] - 1)
+    found = minimize(loss, np.zeros(features.shape[1]), method="L-BFGS-B", bounds=bounds)
+    return np.asarray(found.x)
+
+
+def pairs(same: bool) -> list[tuple[str, str]]:
+    """Pairs of question and passage language to fit on."""
+    if same:
+        return [(language, language) for language in LANGUAGES]
+    others = [language for language in LANGUAGES if language != "en"]
+    return [("en", other) for other in others] + [(other, "en") for other in others] + list(WITHOUT_ENGLISH)
+
+
+def development(data: Path, language: str) -> list[Asked]:
+    """Every second of XQuAD's development questions in one language; all of them give the same weights."""
+    return [one for one in questions(data, f"xquad.{language}") if one.is_development][::2]
+
+
+class Fitter:
+    """Fits one kind of pairs after the other over indexes that are opened once."""
+
+    def __init__(self, data: Path, work: Path) -> None:
+        self.asked = {language: development(data, language) for language in LANGUAGES}
+        self.indexes = {language: open_index(data, f"xquad.{language}", work) for language in LANGUAGES}
+
+    def use(self, fusion: Fusion) -> None:
+        """Searches with these weights from now on."""
+        for index in self.indexes.values():
+            index.fusion = fusion
+
+    def passages(self, same: bool) -> Array:
+        """Weights of terms, names and vectors."""
+        groups: list[Group] = []
+        for asked, written in pairs(same):
+            groups += passages(self.indexes[written], self.asked[asked])
+        return fit_listwise(groups)
+
+    def cases(self, same: bool) -> list[Case]:
+        """Search run for every development question of the kind."""
+        made: list[Case] = []
+        for asked, written in pairs(same):
+            answers = [one.answers for one in self.asked[written]]
+            step = slice(None) if same else slice(0, None, 3)  # there are three times as many pairs across languages
+            made += cases(self.indexes[written], self.asked[asked][step], answers[step])
+        return made
+
+    def close(self) -> None:
+        """Frees the indexes."""
+        for index in self.indexes.values():
+            index.close()
+
+
+def fit(fitter: Fitter) -> Fusion:
+    """All weights: passages first, then sentences and confidence with the passages those bring up."""
+    fitted = {}
+    for same in (True, False):
+        weights = Weights(tuple(fitter.passages(same)), (1.0, 0.3, 0.5), (0.0, 1.0, 1.0, 1.0, 1.0))
+        fitter.use(Fusion(weights, weights, 0.5, 0.5))
+        made = fitter.cases(same)
+        weights = replace(weights, sentence=tuple(fit_listwise(sentence_groups(made))))
+        fitter.use(Fusion(weights, weights, 0.5, 0.5))
+        rows = sureness(made)
+        weights = replace(weights, confidence=tuple(fit_confidence(rows)))
+        fitted[same] = (weights, [weights.probability(row.features) for row in rows if not row.right])
+        print("same language" if same else "across languages", weights)
+    wrong = np.array(fitted[True][1] + fitted[False][1])
+    answered, partly = np.quantile(wrong, [1 - FALSE_ANSWERS, 1 - FALSE_HINTS])
+    return Fusion(fitted[True][0], fitted[False][0], float(answered), float(partly))
+
+
+def rounded(values: Any) -> Any:
+    """Numbers to four places: more would be noise."""
+    if isinstance(values, dict):
+        return {name: rounded(value) for name, value in values.items()}
+    return round(values, 4) if isinstance(values, float) else [round(float(value), 4) for value in values]
+
+
+def main() -> None:
+    """Fits and writes the file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--work", type=Path, required=True, help="folder for the indexes of the sets")
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    fitter = Fitter(options.data, options.work)
+    try:
+        fusion = fit(fitter)
+    finally:
+        fitter.close()
+    options.out.write_text(json.dumps(rounded(asdict(fusion)), indent=1) + "\n", encoding="utf-8")
+    print(options.out.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main()
