@@ -23,18 +23,22 @@ STEMMERS = {
 _UNSPACED = r"[\p{Han}\p{Hiragana}々]+|[\p{Hangul}]+|[\p{Thai}]+|[\p{Lao}]+|[\p{Khmer}]+|[\p{Myanmar}]+"
 _NUMBER = r"\p{Nd}+(?:[.,٫٬]\p{Nd}+)*"
 # Marks stay inside a word (Hindi vowel signs, harakat); a zero-width non-joiner ends it (Persian suffixes).
-_WORD = r"[\p{L}\p{Nl}\p{No}][\p{L}\p{M}\u0640]*"
-_TOKEN = regex.compile(f"(?P<unspaced>{_UNSPACED})|(?P<number>{_NUMBER})|(?P<word>{_WORD})")
+_GLUED = r"--[\p{Han}\p{Hiragana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+_WORD = rf"[[\p{{L}}\p{{Nl}}\p{{No}}]{_GLUED}][[\p{{L}}\p{{M}}\u0640]{_GLUED}]*"
+_TOKEN = regex.compile(f"(?P<unspaced>{_UNSPACED})|(?P<number>{_NUMBER})|(?P<word>{_WORD})", flags=regex.V1)
+
+# The Arabic article with the clitics before it, which Snowball leaves on some words and takes off others.
+ARABIC_ARTICLE = regex.compile(r"^[وف]?(?:[بك]?ال|لل)(?=\w{3})")
 
 _ARABIC_MARKS = regex.compile(r"[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _HEBREW_MARKS = regex.compile(r"[\u0591-\u05c7]")
 _MARKS = regex.compile(r"\p{Mn}+")
-_KEEPS_MARKS = regex.compile(
-    r"[\p{Devanagari}\p{Bengali}\p{Gurmukhi}\p{Gujarati}\p{Tamil}\p{Telugu}\p{Kannada}\p{Malayalam}\p{Sinhala}]"
-)
+_ACCENTED = regex.compile(
+    r"[\p{Latin}\p{Greek}\p{Cyrillic}]"
+)  # accents are left out in writing; elsewhere marks are letters
 _ALEF_AND_YA = str.maketrans("أإآٱىئؤ", "اااايءء")
 _TO_ARABIC = str.maketrans("کیهہۀ", "كيههه")
-_TO_PERSIAN = str.maketrans("كيىةهہۀۃ", "کییهههه" + "ه")
+_TO_PERSIAN = str.maketrans("كيىةہۀۃ", "کییهههه")
 
 
 class Term(NamedTuple):
@@ -77,10 +81,12 @@ def number(digits: str) -> str:
 def stemmed(word: str, language: str) -> str:
     """One word folded and stemmed; empty where nothing but marks is left."""
     folded = fold(word, language)
+    if language == "ar":
+        folded = ARABIC_ARTICLE.sub("", folded)
     algorithm = STEMMERS.get(language)
     if algorithm and folded:
         folded = _stemmer(algorithm).stemWord(folded) or folded
-    if language != "vi" and not _KEEPS_MARKS.search(folded):
+    if language != "vi" and _ACCENTED.search(folded):
         folded = _MARKS.sub("", unicodedata.normalize("NFD", folded))
     return folded
 

@@ -11,7 +11,8 @@ from index import embed, generations, store, terms, vectors
 from index.articles import Article, Failure
 from index.errors import IndexFolderError
 from index.passages import PASSAGE_SIZE, Span, passages
-from index.readers import READERS, read
+from index.readers import read
+from index.sources import File, files
 from index.store import Kept, Store
 
 _BATCH = 512  # passages embedded at once
@@ -99,6 +100,18 @@ class _Before:
         before = self.kept.get(kept.article.id)
         return before is not None and before.fingerprint == kept.fingerprint
 
+    def covered_by(self, visited: Sequence[File], named: Sequence[Path]) -> set[str]:
+        """Ids of the articles whose fate this build decides: those of the files it reads and of the folders it goes
+        through. A folder without a file decides nothing: it may be a disk that is not there today.
+        """
+        paths = {str(file.path) for file in visited}
+        folders = {folder.resolve() for folder in named if folder.is_dir()} & {file.source for file in visited}
+        return {
+            key
+            for key, kept in self.kept.items()
+            if kept.file in paths or not folders.isdisjoint(Path(kept.file).parents)
+        }
+
     def close(self) -> None:
         if self.served:
             self.served.close()
@@ -107,30 +120,30 @@ class _Before:
 def _compare(named: Sequence[Path], before: _Before) -> tuple[BuildReport, list[Kept]]:
     """Reads the sources and says what differs from before, with the articles the new generation will hold, by id."""
     report = BuildReport()
-    roots = {str(source.resolve()) for source in named if source.exists()}
-    kept = {key: value for key, value in before.kept.items() if value.source not in roots}
-    for source in named:
-        for item in _articles(source):
-            if isinstance(item, Failure):
-                report.failed.append(item)
-            elif (other := kept.get(item.id)) is not None:
-                reason = f"its id {item.id!r} is that of {other.article.path} already; give it another id"
-                report.failed.append(Failure(item.path, reason))
-            else:
-                kept[item.id] = _keep(item, str(source.resolve()), before, report)
-    unread = {failure.path.split(":")[0] for failure in report.failed}
-    for key, value in before.kept.items():
-        if key in kept:
-            continue
-        if value.article.path.split(":")[0] in unread:
-            kept[key] = value
+    known = {Path(kept.source) for kept in before.kept.values() if kept.source != kept.file}
+    found = list(files(named, known))
+    report.failed.extend(item for item in found if isinstance(item, Failure))
+    visited = [item for item in found if isinstance(item, File)]
+    covered = before.covered_by(visited, named)
+    kept = {key: value for key, value in before.kept.items() if key not in covered}
+    unread: set[str] = set()
+    for file in visited:
+        for item in read(file.path, file.name):
+            if not isinstance(item, Failure) and item.id not in kept:
+                kept[item.id] = _keep(item, file, before, report)
+                continue
+            unread.add(str(file.path))
+            report.failed.append(item if isinstance(item, Failure) else _twice(item, kept[item.id]))
+    for key in sorted(covered - kept.keys()):
+        if before.kept[key].file in unread:
+            kept[key] = before.kept[key]
         else:
-            report.removed.append(value.article.path)
+            report.removed.append(before.kept[key].article.path)
     return report, [kept[key] for key in sorted(kept)]
 
 
-def _keep(article: Article, source: str, before: _Before, report: BuildReport) -> Kept:
-    kept = Kept(article, source, article.fingerprint)
+def _keep(article: Article, file: File, before: _Before, report: BuildReport) -> Kept:
+    kept = Kept(article, str(file.source), str(file.path), article.fingerprint)
     if article.id not in before.kept:
         report.added.append(article.path)
     else:
@@ -138,23 +151,8 @@ def _keep(article: Article, source: str, before: _Before, report: BuildReport) -
     return kept
 
 
-def _articles(source: Path) -> Iterator[Article | Failure]:
-    """Every article of a file or of a folder, in the order of paths; hidden files are passed over."""
-    if source.is_file():
-        yield from read(source, source.name)
-        return
-    if not source.is_dir():
-        yield Failure(str(source), "there is no such file or folder")
-        return
-    files = [path for path in sorted(source.rglob("*")) if path.is_file() and not _hidden(path.relative_to(source))]
-    for path in files:
-        yield from read(path, path.relative_to(source).as_posix())
-    if not files:
-        yield Failure(str(source), f"there is no file in the folder; Dalil reads {' '.join(READERS)}")
-
-
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _twice(article: Article, other: Kept) -> Failure:
+    return Failure(article.path, f"its id {article.id!r} is that of {other.article.path} already; give it another id")
 
 
 def _write(generation: Path, kept: Sequence[Kept], before: _Before, maker: _Maker) -> int:

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from index.errors import IndexBusy, IndexFolderError
 
 FORMAT = 1
+_OURS = {"current", "current.new", "generations", "lock", "lock.pid"}
 KEPT = 2  # generations: the served one and the one before
 
 
@@ -48,7 +49,7 @@ def current(folder: Path) -> Path:
     """
     if not is_index(folder):
         raise IndexFolderError(f"no index in {folder}; make one with: dalil index SOURCE --into {folder}")
-    generation = folder / "generations" / (folder / "current").read_text(encoding="utf-8").strip()
+    generation = folder / "generations" / _served(folder)
     if not (generation / "manifest.json").is_file():
         raise IndexFolderError(
             f"the index in {folder} is damaged: {generation.name} is missing; "
@@ -114,13 +115,7 @@ def publish(folder: Path, generation: Path, written: Manifest) -> None:
 def _prepare(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        strangers = {path.name for path in folder.iterdir()} - {
-            "current",
-            "generations",
-            "lock",
-            "lock.pid",
-            "current.new",
-        }
+        strangers = {path.name for path in folder.iterdir()} - _OURS
         if strangers and not is_index(folder):
             raise IndexFolderError(
                 f"{folder} holds other files ({min(strangers)}); give an empty or new folder with --into"
@@ -134,10 +129,15 @@ def _prepare(folder: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Removes what builds that were killed have left."""
+    """Removes what builds that were killed have left: generations half written, and complete ones never served."""
+    served = _served(folder) if is_index(folder) else ""
     for generation in (folder / "generations").glob("*"):
-        if not (generation / "manifest.json").exists():
+        if generation.name > served or not (generation / "manifest.json").exists():
             shutil.rmtree(generation)
+
+
+def _served(folder: Path) -> str:
+    return (folder / "current").read_text(encoding="utf-8").strip()
 
 
 def _holder(folder: Path) -> str:

@@ -11,6 +11,8 @@ from functools import lru_cache
 import regex
 from anyascii import anyascii
 
+from index.analysis import ARABIC_ARTICLE
+
 # Several letters that stand for one sound.
 _SOUNDS = {
     "tsch": "č", "tch": "č", "sch": "š", "sh": "š", "ch": "č", "dzh": "j", "zh": "j", "dj": "j", "kh": "x", "gh": "g",
@@ -18,10 +20,9 @@ _SOUNDS = {
 }  # fmt: skip
 _SPELLING = regex.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
 _CLASSES = str.maketrans({
-    "p": "b", "v": "f", "q": "k", "c": "k", "x": "k", "g": "k", "č": "š", "j": "š", "z": "s", "d": "t",
+    "p": "b", "v": "f", "q": "k", "c": "k", "x": "k", "g": "k", "č": "š", "j": "š", "z": "s",
     "w": "", "y": "", "h": "", "a": "", "e": "", "i": "", "o": "", "u": "", "'": "", "`": "",
 })  # fmt: skip
-_ARTICLE = regex.compile(r"^[وفبكل]?(?:ال|لل)(?=\w{3})")  # the Arabic article with its clitics: no part of the name
 _TOO_SHORT = 2  # keys of fewer consonants meet by chance
 
 
@@ -30,7 +31,7 @@ def name_key(word: str) -> str:
     """The consonant key of one word, '' where it is too short to tell names apart."""
     if not word[0].isalpha():
         return ""
-    roman = anyascii(_ARTICLE.sub("", unicodedata.normalize("NFKC", word))).lower()
+    roman = anyascii(ARABIC_ARTICLE.sub("", unicodedata.normalize("NFKC", word))).lower()
     roman = _SPELLING.sub(lambda found: _SOUNDS[found.group()], roman)
     key = regex.sub(r"(.)\1+", r"\1", regex.sub(r"[^a-zšč]", "", roman).translate(_CLASSES))
     return key if len(key) >= _TOO_SHORT else ""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from index.language import declared, detect
 
 _FRONT_MATTER = regex.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", flags=regex.DOTALL)
 _ISO_DATE = regex.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ])")
+_DAY = len("2025-01-17")
 _TITLE_LENGTH = 200  # a longer first line is no headline
 
 
@@ -175,22 +176,20 @@ def _headline(text: str) -> str:
 
 
 def _published(value: str) -> str:
-    """An ISO 8601 date or date and time; '' for what is no full date."""
+    """An ISO 8601 date or date and time; '' for what is no full date, or could be two."""
     if _ISO_DATE.match(value):
         try:
-            return (
-                datetime.fromisoformat(value).date().isoformat()
-                if len(value) == 10
-                else datetime.fromisoformat(value).isoformat()
-            )
+            return (date if len(value) == _DAY else datetime).fromisoformat(value).isoformat()
         except ValueError:
             return ""
     if not value:
         return ""
     import dateparser  # half a second, needed only for dates in words
 
-    found = dateparser.parse(value, settings={"PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"]})
-    return found.date().isoformat() if found else ""
+    absolute = {"PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"]}
+    readings = {dateparser.parse(value, settings=absolute | {"DATE_ORDER": order}) for order in ("DMY", "MDY")}
+    found = readings.pop()
+    return found.date().isoformat() if found and not readings else ""
 
 
 def _one_line(error: Exception) -> str:

@@ -18,7 +18,7 @@ _FIELDS = [field.name for field in fields(Article)]
 _SCHEMA = """
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, title TEXT, text TEXT, language TEXT, url TEXT, outlet TEXT, author TEXT, published TEXT,
-    path TEXT, source TEXT, day INTEGER, fingerprint TEXT
+    path TEXT, source TEXT, file TEXT, day INTEGER, fingerprint TEXT
 ) WITHOUT ROWID;
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY, article TEXT, start INTEGER, "end" INTEGER, language TEXT, vector BLOB
@@ -43,10 +43,11 @@ class Filters:
 
 
 class Kept(NamedTuple):
-    """An article as the store holds it, with the SOURCE it was indexed from."""
+    """An article as the store holds it, with the SOURCE it was indexed from and its file, both as absolute paths."""
 
     article: Article
     source: str
+    file: str
     fingerprint: str
 
 
@@ -69,8 +70,13 @@ def write(path: Path, rows: Iterable[tuple[Kept, Sequence[Span], Vectors]]) -> N
         database.executescript(_SCHEMA)
         for kept, spans, vectors in rows:
             article = kept.article
-            values = [getattr(article, name) for name in _FIELDS] + [kept.source, article.day, kept.fingerprint]
-            columns = ", ".join([*_FIELDS, "source", "day", "fingerprint"])
+            values = [getattr(article, name) for name in _FIELDS] + [
+                kept.source,
+                kept.file,
+                article.day,
+                kept.fingerprint,
+            ]
+            columns = ", ".join([*_FIELDS, "source", "file", "day", "fingerprint"])
             database.execute(f"INSERT INTO articles ({columns}) VALUES ({', '.join('?' * len(values))})", values)
             for span, vector in zip(spans, vectors, strict=True):
                 place = (
@@ -121,8 +127,8 @@ class Store:
     def articles(self) -> Iterator[Kept]:
         """Every article, in the order of ids."""
         columns = ", ".join(_FIELDS)
-        for row in self._database.execute(f"SELECT {columns}, source, fingerprint FROM articles ORDER BY id"):
-            yield Kept(Article(*row[:-2]), row[-2], row[-1])
+        for row in self._database.execute(f"SELECT {columns}, source, file, fingerprint FROM articles ORDER BY id"):
+            yield Kept(Article(*row[:-3]), *row[-3:])
 
     def count(self) -> tuple[int, int]:
         """How many articles and passages there are."""

@@ -230,3 +230,61 @@ def test_the_manifest_says_what_the_index_is_made_of(sample: Index) -> None:
     assert sample.manifest.languages["ar"] == 4
     assert sum(sample.manifest.languages.values()) == sample.manifest.articles
     assert sample.manifest.passages == sample.store.count()[1]
+
+
+def test_a_folder_that_is_empty_today_keeps_its_articles(news: Path, into: Path) -> None:
+    build(news, into=into)
+    for path in news.iterdir():
+        path.unlink()
+    report = build(news, into=into)
+    assert (report.removed, report.articles) == ([], 2)
+    assert "no file in the folder" in report.failed[0].reason
+
+
+def test_one_file_of_an_indexed_folder_is_brought_up_to_date(news: Path, into: Path) -> None:
+    build(news, into=into)
+    (news / "ship.txt").write_text(TREATY, encoding="utf-8")
+    report = build(news / "ship.txt", into=into)
+    assert (report.changed, report.failed, report.articles) == (["ship.txt"], [], 2)
+    assert held(into)["ship.txt"].text == TREATY
+
+
+def test_a_folder_takes_over_a_file_that_was_indexed_alone(news: Path, into: Path) -> None:
+    build(news / "ship.txt", into=into)
+    report = build(news.parent / "news", into=into)
+    assert (report.added, report.unchanged, report.failed) == (["moon.txt"], ["ship.txt"], [])
+    (news / "ship.txt").unlink()
+    assert build(news, into=into).removed == ["ship.txt"]
+
+
+def test_a_source_named_twice_is_read_once(news: Path, into: Path) -> None:
+    report = build([news, news / "moon.txt", news], into=into)
+    assert (report.added, report.failed) == (["moon.txt", "ship.txt"], [])
+
+
+def test_a_line_that_left_its_file_leaves_the_index(tmp_path: Path, into: Path) -> None:
+    source = tmp_path / "a.jsonl"
+    lines = [json.dumps({"id": name, "text": text}) for name, text in (("moon", MOON), ("ship", SHIP))]
+    source.write_text("\n".join(lines))
+    build(source, into=into)
+    source.write_text(lines[0])
+    assert build(source, into=into).removed == ["a.jsonl:2"]
+
+
+def test_a_line_that_can_no_longer_be_read_keeps_its_article(tmp_path: Path, into: Path) -> None:
+    source = tmp_path / "a.jsonl"
+    lines = [json.dumps({"id": name, "text": text}) for name, text in (("moon", MOON), ("ship", SHIP))]
+    source.write_text("\n".join(lines))
+    build(source, into=into)
+    source.write_text(lines[0] + "\n{broken")
+    report = build(source, into=into)
+    assert (report.removed, len(report.failed), report.articles) == ([], 1, 2)
+
+
+def test_a_damaged_index_is_made_again_by_a_full_build(news: Path, into: Path) -> None:
+    build(news, into=into)
+    (current(into) / "manifest.json").unlink()
+    with pytest.raises(IndexFolderError, match="--full"):
+        build(news, into=into)
+    assert build(news, into=into, full=True).articles == 2
+    assert len(held(into)) == 2

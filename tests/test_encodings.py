@@ -1,4 +1,5 @@
 import random
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -76,11 +77,9 @@ def test_random_bytes_are_refused(seed: int) -> None:
 
 
 @given(st.binary(max_size=300))
-def test_any_bytes_are_read_or_refused_in_one_line(data: bytes) -> None:
-    try:
-        decode(data)
-    except ArticleError as error:
-        assert "\n" not in str(error)
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    with suppress(ArticleError):
+        assert isinstance(decode(data), str)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from index import build
 from index.errors import IndexBusy, IndexFolderError
 from index.generations import FORMAT, KEPT, Manifest, building, current, is_index, manifest, publish
 
@@ -60,9 +61,8 @@ def test_a_new_generation_replaces_the_old_one_and_keeps_it(tmp_path: Path) -> N
 
 def test_a_build_that_fails_leaves_the_old_one_and_nothing_else(tmp_path: Path) -> None:
     old = make(tmp_path)
-    with pytest.raises(RuntimeError, match="power cut"), building(tmp_path) as generation:
-        (generation / "store.sqlite").touch()
-        raise RuntimeError("power cut")
+    with pytest.raises(FileNotFoundError), building(tmp_path) as generation:
+        (generation / "not there" / "store.sqlite").touch()
     assert current(tmp_path) == old
     assert left(tmp_path) == [old.name]
 
@@ -142,3 +142,12 @@ def test_a_damaged_manifest_names_the_cure(tmp_path: Path, content: str) -> None
     (tmp_path / "manifest.json").write_text(content, encoding="utf-8")
     with pytest.raises(IndexFolderError, match=r"manifest.json cannot be read; run: dalil index --full"):
         manifest(tmp_path)
+
+
+def test_a_complete_generation_that_was_never_served_is_swept_away(tmp_path: Path) -> None:
+    build(Path(__file__).parents[1] / "articles" / "moon-landing.hi.md", tmp_path / "index")
+    orphan = tmp_path / "index" / "generations" / "99990101T000000.000000Z"
+    orphan.mkdir()
+    (orphan / "manifest.json").write_text("{}")
+    with building(tmp_path / "index"):
+        assert not orphan.exists()

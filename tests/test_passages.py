@@ -87,6 +87,7 @@ def test_sentences_end_where_a_reader_sees_it(language: str, text: str, expected
 def test_sentences_are_packed_until_the_limit() -> None:
     text = "One two. Three four. Five six."
     assert [text[a:b] for a, b in passages(text, "en", 20)] == ["One two. Three four.", "Five six."]
+    assert [text[a:b] for a, b in passages(text, "en", 19)] == ["One two.", "Three four.", "Five six."]
 
 
 def test_a_sentence_longer_than_the_limit_is_cut_at_clauses_or_words() -> None:

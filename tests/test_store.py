@@ -21,7 +21,7 @@ VECTORS = np.arange(8, dtype=np.float32).reshape(4, 2)
 
 def made(path: Path) -> Store:
     vectors = [VECTORS[0:2], VECTORS[2:3], VECTORS[3:4]]
-    kept = [Kept(article, "/source", article.fingerprint) for article in ARTICLES]
+    kept = [Kept(article, "/source", f"/source/{article.id}", article.fingerprint) for article in ARTICLES]
     write(path, zip(kept, SPANS, vectors, strict=True))
     return Store(path)
 
@@ -64,7 +64,7 @@ def test_places_and_vectors_come_in_the_order_asked(store: Store) -> None:
 def test_more_places_than_one_query_takes_can_be_asked(tmp_path: Path) -> None:
     article = Article("x", "", "x" * 1_200, "en")
     spans = [Span(i, i + 1) for i in range(1_200)]
-    write(tmp_path / "s.sqlite", [(Kept(article, "", ""), spans, np.eye(1_200, 2, dtype=np.float32))])
+    write(tmp_path / "s.sqlite", [(Kept(article, "", "", ""), spans, np.eye(1_200, 2, dtype=np.float32))])
     store = Store(tmp_path / "s.sqlite")
     assert [place.number for place in store.places(range(1_199, -1, -1))] == list(range(1_199, -1, -1))
     store.close()
@@ -116,6 +116,6 @@ def test_a_missing_store_names_the_cure(tmp_path: Path) -> None:
 
 
 def test_passages_and_vectors_must_be_as_many(tmp_path: Path) -> None:
-    rows = [(Kept(ARTICLES[0], "", ""), SPANS[0], VECTORS)]
+    rows = [(Kept(ARTICLES[0], "", "", ""), SPANS[0], VECTORS)]
     with pytest.raises(ValueError, match="zip"):
         write(tmp_path / "store.sqlite", rows)
