@@ -34,7 +34,7 @@ _ARABIC_MARKS = regex.compile(r"[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u
 _HEBREW_MARKS = regex.compile(r"[\u0591-\u05c7]")
 _MARKS = regex.compile(r"\p{Mn}+")
 _ACCENTED = regex.compile(
-    r"[\p{Latin}\p{Greek}\p{Cyrillic}]"
+    r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\p{Hebrew}]"
 )  # accents are left out in writing; elsewhere marks are letters
 _ALEF_AND_YA = str.maketrans("أإآٱىئؤ", "اااايءء")
 _TO_ARABIC = str.maketrans("کیهہۀ", "كيههه")

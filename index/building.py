@@ -161,17 +161,18 @@ def _write(generation: Path, kept: Sequence[Kept], before: _Before, maker: _Make
     made = Store(generation / "store.sqlite")
     try:
         _, count = made.count()
-        terms.write(
-            generation / "terms.sqlite",
-            (
-                (number, language, article.text[span.start : span.end])
-                for number, language, article, span in made.texts()
-            ),
-        )
+        terms.write(generation / "terms.sqlite", _titled(made))
         vectors.write(generation / "chroma", ((number, made.vectors([number])[0]) for number in range(count)))
     finally:
         made.close()
     return count
+
+
+def _titled(made: Store) -> Iterator[tuple[int, str, str]]:
+    """What the term index holds of each passage: a title says what all passages of its article are about."""
+    for number, language, article, span in made.texts():
+        text = article.text[span.start : span.end]
+        yield number, language, text if article.title in text else f"{article.title}\n{text}"
 
 
 def _embedded(

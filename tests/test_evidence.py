@@ -16,7 +16,7 @@ def evidence(index: Index, asked: str, *languages: str) -> list[Evidence]:
         ("苏伊士运河长多少公里？", "zh", "193公里"),
         ("Which Russian deputy foreign minister is Andrei Rudenko?", "en", "Rudenko"),
         ("When did the treaty between Russia and Iran come into force?", "en", "2 October 2025"),
-        ("Qui a dessiné la flèche de Notre-Dame ?", "fr", "Notre-Dame"),
+        ("Qui a dessiné la flèche de Notre-Dame ?", "fr", "Viollet-le-Duc"),
     ],
 )
 def test_the_best_sentence_holds_the_answer(sample: Index, asked: str, language: str, answer: str) -> None:

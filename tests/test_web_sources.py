@@ -271,7 +271,7 @@ def test_every_text_of_an_article_has_its_own_direction_and_language() -> None:
     arabic = an_article(text="محادثات طويلة.", title="محادثات", outlet="المرصاد", language="ar")
     answer = an_answer([a_passage(arabic)], [cite(1, arabic, "محادثات طويلة.")])
     parsed = Parsed(sources(answer, ENGLISH) + reply(answer, ENGLISH))
-    own = {"dir": "auto", "lang": "ar"}
+    own = {"dir": "rtl", "lang": "ar"}
     assert [a for a in parsed.attributes("p") if "lang" in a] == [own] * 3  # passage, whole article, sentence
     assert [a for a in parsed.attributes("span") if "lang" in a] == [own] * 2  # title, outlet
 

@@ -7,6 +7,8 @@ from assistant.answer import Answer, Sentence
 from web.markup import directed, piece
 from web.texts import Texts
 
+_SUREST = 0.99  # nothing found by searching is certain
+
 
 def reply(answer: Answer, texts: Texts) -> str:
     """An answer with its verdict; only the verdict where the articles have none."""
@@ -38,7 +40,7 @@ def _verdict(answer: Answer, texts: Texts) -> str:
     words = {"answered": texts.answered, "partly": texts.partly, "not_in_articles": texts.not_in_articles}
     verdict = piece("strong", words[answer.status])
     if answer.status != "not_in_articles":
-        percent = f'<bdi dir="ltr">{answer.confidence:.0%}</bdi>'
+        percent = f'<bdi dir="ltr">{min(answer.confidence, _SUREST):.0%}</bdi>'
         verdict += f" <span>{escape(texts.confidence).format(percent=percent)}</span>"
     return f'<p class="verdict {answer.status}">{verdict}</p>'
 
