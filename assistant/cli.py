@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from assistant.settings import Settings
-from index.errors import DalilError, IndexBusy, SettingsError
+from index.errors import DalilError, IndexBusy, ModelError, SettingsError
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
@@ -31,18 +31,25 @@ class _Parser(argparse.ArgumentParser):
 
 def run(arguments: Sequence[str], serve: Serve) -> int:
     """Runs one command and returns the exit status. `serve` opens the web page; it is given, not imported."""
+    options = _parser().parse_args(arguments)
     try:
-        options = _parser().parse_args(arguments)
         return _command(options, serve)
     except DalilError as error:
         _tell(f"dalil: {error}")
-        return BUSY if isinstance(error, IndexBusy) else WRONG_USE if isinstance(error, SettingsError) else NO_INDEX
+        return _exit_status(error, options.command)
     except KeyboardInterrupt:
         _tell("dalil: stopped; the index is as it was")
         return 130
     except BrokenPipeError:  # the reader of our output has gone, as `dalil search ... | head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+
+
+def _exit_status(error: DalilError, command: str) -> int:
+    if isinstance(error, IndexBusy):
+        return BUSY
+    misnamed = isinstance(error, ModelError) and command == "index"  # the --model that was given, not the index's own
+    return WRONG_USE if misnamed or isinstance(error, SettingsError) else NO_INDEX
 
 
 def _command(options: argparse.Namespace, serve: Serve) -> int:

@@ -3,16 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import regex
-
 from index.articles import Article
 from index.matching import met
-from index.passages import Span, sentences
+from index.passages import Span, is_heading, sentences
 from index.question import Question
 from index.search import Index, Passage
 
-_HEADING = 100  # letters; a longer piece without a full stop is a sentence that has lost it
-_END = regex.compile(r"[\p{Sentence_Terminal}…][\p{Pf}\p{Pe}\p{Pi}\"')\]]*$")
 _PASSAGES = 5  # searched for sentences; the answer stands in the first five of nearly all questions
 
 
@@ -52,8 +48,8 @@ def find_evidence(index: Index, question: Question, passages: Sequence[Passage])
 def _sentences(passage: Passage) -> list[Span]:
     """The passage's sentences, without headings where there is anything else."""
     places = sentences(passage.text, passage.language)
-    ended = [at for at in places if at.end - at.start > _HEADING or _END.search(passage.text, at.start, at.end)]
-    return [Span(passage.start + at.start, passage.start + at.end) for at in ended or places]
+    said = [at for at in places if not is_heading(passage.text, at)]
+    return [Span(passage.start + at.start, passage.start + at.end) for at in said or places]
 
 
 def confidence(index: Index, question: Question, found: Sequence[Evidence]) -> float:

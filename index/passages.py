@@ -13,6 +13,8 @@ _PARAGRAPH = regex.compile(r"\n\s*\n")
 _LINE = regex.compile(r"\n")
 # A letter and a full stop is an abbreviation, no end of a sentence: 'د. أحمد', 'J. Smith'.
 _INITIAL = regex.compile(r"(?:^|[\s(«“\"])\p{L}\.$")
+_HEADING = 100  # letters; a longer piece without a full stop is a sentence that has lost it
+_END = regex.compile(r"[\p{Sentence_Terminal}…][\p{Pf}\p{Pe}\p{Pi}\"')\]]*$")
 _CLAUSE = regex.compile(r"(?<=[,;:،؛、，；])\s*|\s+")
 
 
@@ -47,15 +49,28 @@ def sentences(text: str, language: str) -> list[Span]:
 
 
 def passages(text: str, language: str, limit: int = PASSAGE_SIZE) -> list[Span]:
-    """Passages of at most `limit` letters (see `size`); a sentence is cut only where it alone is longer."""
+    """Passages of at most `limit` letters (see `size`); a sentence is cut only where it alone is longer.
+
+    A heading goes with what follows it, where both fit into one passage.
+    """
     packed: list[Span] = []
+    headed: Span | None = None  # a heading at the end of the last passage
     for sentence in sentences(text, language):
         for piece in _pieces(text, sentence, limit):
             if packed and size(text[packed[-1].start : piece.end]) <= limit:
                 packed[-1] = Span(packed[-1].start, piece.end)
+            elif headed and headed != packed[-1] and size(text[headed.start : piece.end]) <= limit:
+                packed[-1] = _trim(text, packed[-1].start, headed.start)
+                packed.append(Span(headed.start, piece.end))
             else:
                 packed.append(piece)
+            headed = piece if is_heading(text, piece) else None
     return packed
+
+
+def is_heading(text: str, span: Span) -> bool:
+    """Whether a sentence is short and ends without a full stop or the like."""
+    return span.end - span.start <= _HEADING and not _END.search(text, span.start, span.end)
 
 
 def _paragraphs(text: str) -> list[Span]:

@@ -116,6 +116,12 @@ def test_wrong_use_is_status_two_in_one_line(tmp_path: Path, command: list[str])
     assert (done.returncode, one_line(done.stderr)) == (2, True)
 
 
+def test_a_model_that_is_not_there_is_status_two(samples: Path, tmp_path: Path) -> None:
+    done = dalil("index", samples, "--into", tmp_path / "index", "--model", tmp_path / "no-model")
+    assert (done.returncode, one_line(done.stderr)) == (2, True)
+    assert not (tmp_path / "index").exists()
+
+
 def test_an_empty_question_is_status_two(sample_index: Path) -> None:
     done = dalil("ask", "  ", "--index", sample_index)
     assert (done.returncode, one_line(done.stderr)) == (2, True)

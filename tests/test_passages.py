@@ -109,3 +109,19 @@ def test_a_han_character_counts_as_three_letters() -> None:
 @pytest.mark.parametrize("text", ["", " \n\n "])
 def test_an_empty_text_has_no_passages(text: str) -> None:
     assert passages(text, "en") == []
+
+
+def test_a_heading_goes_with_what_follows_it() -> None:
+    text = "One sentence stands here first.\n\nA heading\n\nAnother sentence follows after it."
+    assert [text[a:b] for a, b in passages(text, "en", limit=50)] == [
+        "One sentence stands here first.",
+        "A heading\n\nAnother sentence follows after it.",
+    ]
+
+
+def test_a_heading_that_does_not_fit_stays_where_it_is() -> None:
+    text = "First.\n\nA heading\n\nThis sentence is as long as the limit is."
+    assert [text[a:b] for a, b in passages(text, "en", limit=42)] == [
+        "First.\n\nA heading",
+        "This sentence is as long as the limit is.",
+    ]
