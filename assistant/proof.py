@@ -39,6 +39,10 @@ class Verification:
         """Whether every citation is intact."""
         return all(check.state == "intact" for check in self.checks)
 
+    def __bool__(self) -> bool:
+        """So that `assert verify(answer, index)` means what it says."""
+        return self.sound
+
 
 def check(draft: Draft) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
     """Sentences with their citations numbered from 1. A claim whose quote does not stand is kept, unsupported."""

@@ -98,7 +98,9 @@ class Store:
     def __init__(self, path: Path) -> None:
         if not path.exists():
             raise IndexFolderError(f"{path} is missing; run: dalil index --full")
-        self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._database = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
         try:
             self.count()
         except sqlite3.DatabaseError as error:

@@ -92,7 +92,9 @@ class TermIndex:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            self._database = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
             rows = self._database.execute("SELECT * FROM languages").fetchall()
         except sqlite3.DatabaseError as error:
             raise IndexFolderError(f"{path} is missing or damaged; run: dalil index --full") from error

@@ -288,3 +288,19 @@ def test_a_damaged_index_is_made_again_by_a_full_build(news: Path, into: Path) -
         build(news, into=into)
     assert build(news, into=into, full=True).articles == 2
     assert len(held(into)) == 2
+
+
+@pytest.mark.parametrize("name", ["a b", "50%20 #1?x=y", "فهرس", "'quoted'"])
+def test_a_folder_may_have_any_name(tmp_path: Path, news: Path, name: str) -> None:
+    build(news, into=tmp_path / name)
+    with Index.open(tmp_path / name) as index:
+        assert index.search(index.question("What blocked the canal?"), 1)[0].text == SHIP
+
+
+@pytest.mark.parametrize("language", ["xx", "und", "grc", "gsw"])
+def test_an_article_in_a_language_nobody_knows_is_found_by_its_words(tmp_path: Path, into: Path, language: str) -> None:
+    source = tmp_path / "a.jsonl"
+    source.write_text(json.dumps({"text": SHIP + " It was long.", "lang": language}))
+    build(source, into=into)
+    with Index.open(into) as index:
+        assert index.search(index.question("What blocked the canal?"), 1)[0].language == language
