@@ -38,8 +38,8 @@ def build(
     sources: str | Path | Iterable[str | Path],
     into: str | Path,
     *,
-    model: str = embed.BUNDLED,
-    passage_size: int = PASSAGE_SIZE,
+    model: str = "",
+    passage_size: int = 0,
     full: bool = False,
 ) -> BuildReport:
     """Brings the index in `into` up to date with `sources` (files or folders), making it where there is none.
@@ -47,14 +47,15 @@ def build(
     Articles that did not change keep their vectors. Articles of sources not named stay, unless `full`, which starts
     from nothing. An article that can no longer be read stays as it was. The index that is served is not touched before
     the new one is complete; where no article at all can be read, none is written. `passage_size` is in letters, see
-    `index.passages.size`.
+    `index.passages.size`. Where `model` or `passage_size` is not given, the index keeps its own; a new one gets the
+    bundled model and PASSAGE_SIZE.
     Raises IndexBusy while another build holds the index, IndexFolderError where `into` cannot be an index, ModelError
     where `model` cannot be loaded.
     """
     begun = time.monotonic()
     folder = Path(into)
     named = [Path(source) for source in ([sources] if isinstance(sources, (str, Path)) else sources)]
-    maker = _Maker(embed.load(model), passage_size)
+    maker = _maker(folder, model, passage_size)
     with generations.building(folder) as generation:
         before = _Before(folder, maker, full)
         try:
@@ -74,6 +75,13 @@ class _Maker(NamedTuple):
 
     embedder: embed.Embedder
     passage_size: int
+
+
+def _maker(folder: Path, model: str, passage_size: int) -> _Maker:
+    """As asked for, else as the index was made, else as new ones are."""
+    made = generations.known(folder)
+    model = model or (made.model if made else embed.BUNDLED)
+    return _Maker(embed.load(model), passage_size or (made.passage_size if made else PASSAGE_SIZE))
 
 
 class _Before:

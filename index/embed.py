@@ -94,7 +94,7 @@ class SentenceTransformerEmbedder:
         except (OSError, ValueError) as error:
             reason = " ".join(str(error).split())[:200]
             raise ModelError(f"the model {name!r} cannot be loaded: {reason}; give a folder or a hub name") from error
-        self.name = name
+        self.name = str(Path(name).resolve()) if Path(name).is_dir() else name  # found again from any folder
         dimension = self._model.get_embedding_dimension()
         if dimension is None:
             raise ModelError(

@@ -75,6 +75,14 @@ def manifest(generation: Path) -> Manifest:
         raise IndexFolderError(f"{path} cannot be read; run: dalil index --full") from error
 
 
+def known(folder: Path) -> Manifest | None:
+    """What the served generation was made of and with; None where there is none that can be read."""
+    try:
+        return manifest(current(folder))
+    except IndexFolderError:
+        return None
+
+
 @contextmanager
 def building(folder: Path) -> Iterator[Path]:
     """The folder of a new generation, while this process alone may build.

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from index import Article, Filters, Index, build
-from index.embed import Vectors
+from index.embed import BUNDLED_FOLDER, Vectors
 from index.errors import IndexFolderError, ModelError
-from index.generations import current, is_index
+from index.generations import current, is_index, manifest
 from index.store import Store
 
 MOON = "The lander touched down near the south pole of the Moon."
@@ -304,3 +304,25 @@ def test_an_article_in_a_language_nobody_knows_is_found_by_its_words(tmp_path: P
     build(source, into=into)
     with Index.open(into) as index:
         assert index.search(index.question("What blocked the canal?"), 1)[0].language == language
+
+
+def test_an_index_keeps_the_passage_size_it_was_made_with(news: Path, into: Path) -> None:
+    build(news, into=into, passage_size=200)
+    (news / "treaty.txt").write_text(TREATY, encoding="utf-8")
+    assert build(news, into=into).added == ["treaty.txt"]
+    assert manifest(current(into)).passage_size == 200
+
+
+def test_another_passage_size_asks_for_a_full_build(news: Path, into: Path) -> None:
+    build(news, into=into)
+    with pytest.raises(IndexFolderError, match="--full"):
+        build(news, into=into, passage_size=200)
+    assert build(news, into=into, passage_size=200, full=True).articles == 2
+
+
+def test_an_index_keeps_the_model_it_was_made_with(news: Path, into: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(BUNDLED_FOLDER.parent)
+    build(news, into=into, model="embedding")
+    monkeypatch.chdir(news)
+    assert build(news, into=into).unchanged == ["moon.txt", "ship.txt"]
+    assert manifest(current(into)).model == str(BUNDLED_FOLDER)
