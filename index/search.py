@@ -116,17 +116,17 @@ class Index:
 
     def _witnesses(self, question: Question, allowed: NDArray[np.int32] | None) -> dict[int, tuple[float, float]]:
         """What terms and names say of every candidate, by passage number."""
-        nearest = set(self._nearest(question, allowed))
+        nearest = self._nearest(question, allowed)
         found: dict[int, tuple[float, float]] = {}
         for language, passages, words, names in self.lexical(question):
             by_words, by_names, _ = self.weights(question, language).passage
             both = by_words * words + by_names * names
             if allowed is not None:
                 both = np.where(np.isin(passages, allowed), both, 0)
-            chosen = set(np.argpartition(-both, min(_CANDIDATES, len(both)) - 1)[:_CANDIDATES].tolist())
-            chosen = {place for place in chosen if both[place] > 0}
-            chosen |= {place for place, number in enumerate(passages.tolist()) if number in nearest}
-            found.update({int(passages[place]): (float(words[place]), float(names[place])) for place in chosen})
+            best = np.argpartition(-both, min(_CANDIDATES, len(both)) - 1)[:_CANDIDATES]
+            chosen = np.union1d(best[both[best] > 0], np.flatnonzero(np.isin(passages, nearest)))
+            for place in chosen.tolist():
+                found[int(passages[place])] = (float(words[place]), float(names[place]))
         return found
 
     def lexical(
