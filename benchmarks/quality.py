@@ -15,7 +15,10 @@ from pathlib import Path
 from benchmarks.sets import Question, fingerprint, open_index, questions
 from index import Index
 
-PAIRS = ("en-en", "ar-ar", "en-ar", "ar-en", "en-ru", "ru-en", "ru-ar", "en-de", "en-es", "en-tr", "en-zh", "en-hi")
+PAIRS = (
+    "en-en", "ar-ar", "en-ar", "ar-en", "en-ru", "ru-en", "ru-ar", "en-de", "en-es", "en-tr", "en-zh", "en-hi", "en-el",
+    "en-ro", "en-th", "en-vi",
+)  # fmt: skip
 FLOORS = Path(__file__).with_name("floors.json")
 SLACK = 0.002  # about one question of the 790 of the yardstick: other versions of libraries round otherwise
 
@@ -80,7 +83,7 @@ def main() -> int:
     parser.add_argument("--update", action="store_true")
     options = parser.parse_args()
     pinned = json.loads(FLOORS.read_text(encoding="utf-8"))
-    data = fingerprint(options.data, sorted({f"xquad.{code}" for pair in PAIRS for code in pair.split("-")}))
+    data = fingerprint(options.data, "xquad")
     if pinned["data"] not in ("", data):
         print(f"the data has hash {data}, the floors were taken on {pinned['data']}", file=sys.stderr)
         return 1
