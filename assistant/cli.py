@@ -16,8 +16,8 @@ from assistant.settings import Settings
 from index.errors import DalilError, IndexBusy, ModelError, SettingsError
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer
-    from index import BuildReport, Passage
+    from assistant.answer import Answer, Source
+    from index import Article, BuildReport, Passage
 
 DONE, NOT_IN_ARTICLES, WRONG_USE, NO_INDEX, UNREAD, BUSY = range(6)
 Serve = Callable[[Settings], None]
@@ -213,10 +213,7 @@ def _shown(answer: "Answer") -> str:
     lines = [answer.text, ""]
     for citation in answer.citations:
         article = citation.article
-        about = " · ".join(
-            part for part in (article.title, article.outlet, article.published, article.language) if part
-        )
-        lines.append(f"[{citation.number}] {about} ({article.id}:{citation.start}-{citation.end})")
+        lines.append(f"[{citation.number}] {_about(article)} ({article.id}:{citation.start}-{citation.end})")
     if answer.status == "partly":
         lines.append("The articles may answer only a part of this.")
     return "\n".join(lines)
@@ -224,8 +221,14 @@ def _shown(answer: "Answer") -> str:
 
 def _shown_passage(number: int, passage: "Passage") -> str:
     article = passage.article
-    about = " · ".join(part for part in (article.title, article.outlet, article.published, article.language) if part)
-    return f"{number}. {about} ({article.id}:{passage.start}-{passage.end}, {passage.score:.2f})\n{passage.text}"
+    return (
+        f"{number}. {_about(article)} ({article.id}:{passage.start}-{passage.end}, {passage.score:.2f})\n{passage.text}"
+    )
+
+
+def _about(article: "Article | Source") -> str:
+    """What is known of an article, on one line."""
+    return " · ".join(part for part in (article.title, article.outlet, article.published, article.language) if part)
 
 
 def _say(text: str) -> None:

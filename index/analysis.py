@@ -20,10 +20,11 @@ STEMMERS = {
 }  # fmt: skip
 
 # Written without spaces, or (Hangul) with particles glued to the noun: cut into overlapping pairs of characters.
-_UNSPACED = r"[\p{Han}\p{Hiragana}々]+|[\p{Hangul}]+|[\p{Thai}]+|[\p{Lao}]+|[\p{Khmer}]+|[\p{Myanmar}]+"
+_RUNS = (r"\p{Han}\p{Hiragana}", r"\p{Hangul}", r"\p{Thai}", r"\p{Lao}", r"\p{Khmer}", r"\p{Myanmar}")
+_UNSPACED = "|".join(f"[{scripts}]+" for scripts in _RUNS)
 _NUMBER = r"\p{Nd}+(?:[.,٫٬]\p{Nd}+)*"
 # Marks stay inside a word (Hindi vowel signs, harakat); a zero-width non-joiner ends it (Persian suffixes).
-_GLUED = r"--[\p{Han}\p{Hiragana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+_GLUED = f"--[{''.join(_RUNS)}]"
 _WORD = rf"[[\p{{L}}\p{{Nl}}\p{{No}}]{_GLUED}][[\p{{L}}\p{{M}}\u0640]{_GLUED}]*"
 _TOKEN = regex.compile(f"(?P<unspaced>{_UNSPACED})|(?P<number>{_NUMBER})|(?P<word>{_WORD})", flags=regex.V1)
 

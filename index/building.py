@@ -170,7 +170,7 @@ def _write(generation: Path, kept: Sequence[Kept], before: _Before, maker: _Make
     try:
         _, count = made.count()
         terms.write(generation / "terms.sqlite", _titled(made))
-        vectors.write(generation / "chroma", ((number, made.vectors([number])[0]) for number in range(count)))
+        vectors.write(generation / "chroma", made.every_vector())
     finally:
         made.close()
     return count

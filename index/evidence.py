@@ -31,11 +31,16 @@ class Evidence:
 def find_evidence(index: Index, question: Question, passages: Sequence[Passage]) -> list[Evidence]:
     """The sentences of the best passages, best first."""
     found: list[Evidence] = []
-    for passage in passages[:_PASSAGES]:
+    best = passages[:_PASSAGES]
+    rarity = {
+        language: index.terms.weights(language, question.weighted(language))
+        for language in {passage.language for passage in best}
+    }
+    for passage in best:
         language = passage.language
         spans = _sentences(passage)
         texts = [passage.article.text[span.start : span.end] for span in spans]
-        weights = index.terms.weights(language, question.weighted(language))
+        weights = rarity[language]
         whole = _share(weights, met(question, passage.text, language))
         similarity = (index.embedder.passages(texts) @ question.vector).tolist()
         for span, text, likeness in zip(spans, texts, similarity, strict=True):

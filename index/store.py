@@ -159,6 +159,11 @@ class Store:
         }
         return np.stack([found[number] for number in numbers])
 
+    def every_vector(self) -> Iterator[tuple[int, Vectors]]:
+        """Every passage's number and vector of shape (dimension,), by ascending number."""
+        for number, vector in self._database.execute("SELECT number, vector FROM passages ORDER BY number"):
+            yield number, np.frombuffer(vector, np.float32)
+
     def article_passages(self, article_id: str) -> tuple[list[Span], Vectors]:
         """Spans and vectors of one article's passages, in order."""
         query = 'SELECT start, "end", vector FROM passages WHERE article = ? ORDER BY number'

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from assistant import Answer, Citation, Sentence, Source
 from assistant.answer import Status
 from index import Article, Match, Passage
+from index.passages import Span
 from web.answers import message, progress, reply
-from web.markup import Span, paragraphs
+from web.markup import paragraphs
 from web.sources import found, sources
 from web.texts import preferred
 

@@ -3,20 +3,13 @@
 import re
 from collections.abc import Sequence
 from html import escape
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from index import Match
+from index.passages import Span
 
 _RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "ps", "ug", "ur", "yi"}
 _PARAGRAPH = re.compile(r"[^\n]+")
-
-
-class Span(NamedTuple):
-    """A place in an article, in characters."""
-
-    start: int
-    end: int
 
 
 def piece(tag: str, text: str, language: str = "", css: str = "") -> str:

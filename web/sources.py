@@ -5,7 +5,8 @@ from html import escape
 
 from assistant.answer import Answer, Citation
 from index import Article, Match, Passage
-from web.markup import Span, link, paragraphs, piece
+from index.passages import Span
+from web.markup import link, paragraphs, piece
 from web.texts import Texts
 
 _NEAREST = 3  # passages shown where none is cited
