@@ -26,6 +26,9 @@ fix: $(VENV)/test.done ## let ruff mend what it can
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+faults: $(VENV)/test.done ## kill, damage and fill the disk as often as docs/faults.md says: hours
+	$(BIN)/pytest --faults -s tests/test_faults_*.py
+
 bench: $(VENV)/test.done ## quality and speed on the evaluation sets in DATA
 	$(BIN)/python -m benchmarks.quality --data $(DATA)
 	$(BIN)/python -m benchmarks.speed --data $(DATA)
@@ -50,4 +53,4 @@ chromium:
 	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-core >/dev/null; } || \
 	  echo 'The browser tests will be skipped: install Chromium and the Noto fonts, on Debian: sudo apt-get install chromium fonts-noto-core'
 
-.PHONY: help run test check lint fix bench chromium
+.PHONY: help run test check lint fix faults bench chromium

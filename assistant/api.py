@@ -1,14 +1,15 @@
 """The assistant: open an index, ask it, get an answer with its proof."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from os import PathLike
-from typing import Self
+from typing import Self, TypeVar
 
 from assistant.answer import Answer, marked
 from assistant.chain import PassageRetriever, Request, answering
-from index import Article, Filters, Index, Passage, SettingsError
+from index import Article, Filters, Index, IndexDamaged, Passage, Serving, SettingsError
 
+_Answered = TypeVar("_Answered")
 LONGEST_QUESTION = 1_000  # characters; more is a document, not a question
 
 
@@ -19,21 +20,28 @@ class Assistant:
     answer = assistant.ask("What did the treaty say about military cooperation?")
     """
 
-    def __init__(self, index: Index) -> None:
-        self.index = index
-        self._chain = answering(index)
+    def __init__(self, serving: Serving) -> None:
+        self.serving = serving
+        self._chain = answering()
 
     @classmethod
     def open(cls, path: str | PathLike[str]) -> Self:
-        """Opens the current generation of an index folder made by `dalil index`.
+        """Opens the current generation of an index folder made by `dalil index`, and follows it: a question is asked of
+        the generation that is served at that moment. Where that is damaged, of the last sound one; see `damage`.
 
         Raises IndexFolderError where there is none, ModelError where the model it was made with is not here.
         """
-        return cls(Index.open(str(path)))
+        return cls(Serving(str(path)))
+
+    @property
+    def damage(self) -> str:
+        """What is wrong with the newest generation, where an older one answers in its place; '' where nothing is."""
+        with self.serving.index() as index:
+            return index.damage
 
     def close(self) -> None:
         """Frees the files of the index."""
-        self.index.close()
+        self.serving.close()
 
     def __enter__(self) -> Self:
         return self
@@ -58,8 +66,12 @@ class Assistant:
         Raises SettingsError for a question that is empty or longer than LONGEST_QUESTION, and for what is no date.
         """
         request = Request(_text(question), filters(since, until, languages, outlets), passages)
-        answer: Answer = self._chain.invoke({"request": request})["answer"]
-        return answer
+
+        def ask(index: Index) -> Answer:
+            answer: Answer = self._chain.invoke({"request": request, "index": index})["answer"]
+            return answer
+
+        return self._of(ask)
 
     def stream(
         self,
@@ -75,14 +87,14 @@ class Assistant:
         sentence, and last the verified Answer.
         """
         request = Request(_text(question), filters(since, until, languages, outlets), passages)
-        for step in self._chain.stream({"request": request}):
-            if "passages" in step:
-                yield step["passages"]
-            if "answer" in step:
-                answer: Answer = step["answer"]
-                for sentence in answer.sentences:
-                    yield marked(sentence)
-                yield answer
+        with self.serving.index() as index:
+            for step in self._chain.stream({"request": request, "index": index}):
+                if "passages" in step:
+                    yield step["passages"]
+                if "answer" in step:
+                    answer: Answer = step["answer"]
+                    yield from map(marked, answer.sentences)
+                    yield answer
 
     def search(
         self,
@@ -95,16 +107,25 @@ class Assistant:
         outlets: Sequence[str] = (),
     ) -> list[Passage]:
         """The `k` best passages, best first, with no answer made of them. Filters as in `ask`."""
-        asked = self.index.question(_text(question))
-        return self.index.search(asked, k, filters(since, until, languages, outlets))
+        text, wanted = _text(question), filters(since, until, languages, outlets)
+        return self._of(lambda index: index.search(index.question(text), k, wanted))
 
     def article(self, article_id: str) -> Article | None:
         """The whole article of a passage or citation; None where the index has none of that id."""
-        return self.index.store.article(article_id)
+        return self._of(lambda index: index.archive.article(article_id))
 
     def retriever(self, k: int = 10) -> PassageRetriever:
         """The index as a LangChain retriever of `k` passages a question."""
-        return PassageRetriever(index=self.index, k=k)
+        return PassageRetriever(serving=self.serving, k=k)
+
+    def _of(self, ask: Callable[[Index], _Answered]) -> _Answered:
+        """Asks the served generation; where that turns out damaged, once more, of the last sound one."""
+        try:
+            with self.serving.index() as index:
+                return ask(index)
+        except IndexDamaged:
+            with self.serving.index() as index:
+                return ask(index)
 
 
 def filters(

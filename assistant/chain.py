@@ -16,7 +16,7 @@ from pydantic import ConfigDict, Field
 from assistant.answer import Answer
 from assistant.compose import Draft, compose
 from assistant.proof import check
-from index import Filters, Index, Passage, Question
+from index import Filters, Index, Passage, Question, Serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +28,29 @@ class Request:
     passages: int = 10
 
 
-def answering(index: Index) -> Runnable[dict[str, Any], dict[str, Any]]:
-    """The chain over one index: {"request": Request} to that and "question", "passages", "draft" and "answer"."""
-
-    def understand(state: dict[str, Any]) -> Question:
-        return index.question(state["request"].text)
-
-    def find(state: dict[str, Any]) -> list[Passage]:
-        request: Request = state["request"]
-        return index.search(state["question"], request.passages, request.filters)
-
-    def draft(state: dict[str, Any]) -> Draft:
-        return compose(index, state["question"], state["passages"])
-
+def answering() -> Runnable[dict[str, Any], dict[str, Any]]:
+    """The chain: {"request": Request, "index": Index} to that and "question", "passages", "draft" and "answer"."""
     return (
-        RunnablePassthrough.assign(question=RunnableLambda(understand))
-        | RunnablePassthrough.assign(passages=RunnableLambda(find))
-        | RunnablePassthrough.assign(draft=RunnableLambda(draft))
+        RunnablePassthrough.assign(question=RunnableLambda(_understand))
+        | RunnablePassthrough.assign(passages=RunnableLambda(_find))
+        | RunnablePassthrough.assign(draft=RunnableLambda(_draft))
         | RunnablePassthrough.assign(answer=RunnableLambda(_answer))
     )
+
+
+def _understand(state: dict[str, Any]) -> Question:
+    index: Index = state["index"]
+    return index.question(state["request"].text)
+
+
+def _find(state: dict[str, Any]) -> list[Passage]:
+    index: Index = state["index"]
+    request: Request = state["request"]
+    return index.search(state["question"], request.passages, request.filters)
+
+
+def _draft(state: dict[str, Any]) -> Draft:
+    return compose(state["index"], state["question"], state["passages"])
 
 
 def _answer(state: dict[str, Any]) -> Answer:
@@ -69,7 +73,7 @@ class PassageRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    index: Index
+    serving: Serving
     k: int = 10
     filters: Filters = Field(default_factory=Filters)
 
@@ -79,14 +83,14 @@ class PassageRetriever(BaseRetriever):
         *,
         run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - part of LangChain's interface
     ) -> list[Document]:
-        found = self.index.search(self.index.question(query), self.k, self.filters)
-        return [_document(passage) for passage in found]
+        with self.serving.index() as index:
+            return [_document(passage) for passage in index.search(index.question(query), self.k, self.filters)]
 
 
 def _document(passage: Passage) -> Document:
     article = passage.article
     return Document(
-        id=f"{article.id}:{passage.start}-{passage.end}",
+        id=passage.id,
         page_content=passage.text,
         metadata={
             "article_id": article.id, "start": passage.start, "end": passage.end, "score": passage.score,

@@ -9,37 +9,34 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
-from typing import TYPE_CHECKING, Any, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from assistant.arguments import WRONG_USE, parser
 from assistant.settings import Settings
-from index.errors import DalilError, IndexBusy, ModelError, SettingsError
+from index.errors import DalilError, IndexBusy, ModelError, SettingsError, told
 
 if TYPE_CHECKING:
     from assistant.answer import Answer, Source
+    from assistant.api import Assistant
     from index import Article, BuildReport, Passage
 
-DONE, NOT_IN_ARTICLES, WRONG_USE, NO_INDEX, UNREAD, BUSY = range(6)
+DONE, NOT_IN_ARTICLES, NO_INDEX, UNREAD, BUSY = 0, 1, 3, 4, 5
+STOPPED = 130  # by Ctrl-C, as shells have it
 Serve = Callable[[Settings], None]
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """One line in place of argparse's usage block."""
-        self.exit(WRONG_USE, f"dalil: {message}; see: {self.prog} --help\n")
 
 
 def run(arguments: Sequence[str], serve: Serve) -> int:
     """Runs one command and returns the exit status. `serve` opens the web page; it is given, not imported."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         return _command(options, serve)
     except DalilError as error:
         _tell(f"dalil: {error}")
         return _exit_status(error, options.command)
     except KeyboardInterrupt:
-        _tell("dalil: stopped; the index is as it was")
-        return 130
+        _tell("dalil: stopped")
+        return STOPPED
     except BrokenPipeError:  # the reader of our output has gone, as `dalil search ... | head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
@@ -58,96 +55,46 @@ def _command(options: argparse.Namespace, serve: Serve) -> int:
     if options.command == "serve":
         serve(settings)
         return DONE
-    commands = {"index": _index, "ask": _ask, "search": _search, "status": _status}
+    commands = {
+        "index": _index, "ask": _ask, "search": _search, "status": _status, "verify": _verify, "rollback": _rollback
+    }  # fmt: skip
     return commands[options.command](options, settings)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="dalil", description="Ask a collection of news articles; every sentence of the answer is proved."
-    )
-    parser.add_argument("--version", action="version", version=f"dalil {_version()}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    index = commands.add_parser("index", help="make an index of articles, or bring one up to date")
-    index.add_argument(
-        "sources", nargs="+", metavar="SOURCE", help="a file or folder of .txt .md .html .jsonl articles"
-    )
-    index.add_argument("--into", dest="index", metavar="DIR", help="folder of the index (default: dalil-index)")
-    index.add_argument(
-        "--model", metavar="NAME_OR_PATH", help="a sentence-transformers model in place of the bundled one"
-    )
-    index.add_argument("--full", action="store_true", help="start from nothing, with these sources only")
-
-    ask = commands.add_parser("ask", help="answer a question with quotations")
-    _add_question(ask)
-
-    search = commands.add_parser("search", help="show the passages nearest to a question")
-    _add_question(search)
-    search.add_argument("-k", type=_positive, metavar="N", help="how many passages (default: 10)")
-
-    serve = commands.add_parser("serve", help="open the web page")
-    _add_index(serve)
-    serve.add_argument("--host", help="address to serve on (default: 127.0.0.1)")
-    serve.add_argument("--port", type=int, help="port to serve on (default: 7860)")
-
-    status = commands.add_parser("status", help="show what the index holds")
-    _add_index(status)
-    status.add_argument("--json", action="store_true", help="print one JSON object")
-    return parser
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("dalil")
-
-
-def _add_index(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--index", metavar="DIR", help="folder of the index (default: dalil-index)")
-
-
-def _add_question(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("question", metavar="QUESTION")
-    _add_index(parser)
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument(
-        "--since", type=_date, metavar="DATE", help="only articles from this day on, such as 2025-01-17"
-    )
-    parser.add_argument("--until", type=_date, metavar="DATE", help="only articles up to this day")
-    parser.add_argument(
-        "--language", action="append", default=[], metavar="CODE", help="only articles in this language"
-    )
-    parser.add_argument("--outlet", action="append", default=[], metavar="NAME", help="only articles of this outlet")
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date; give one as 2025-01-17") from None
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
-    return int(text)
-
-
 def _index(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.progress import progress_bar
     from index import build
 
-    report = build(
-        options.sources,
-        settings.index,
-        model=settings.model,
-        passage_size=settings.passage_size,
-        full=options.full,
-    )
+    before = _served(settings.index)
+    try:
+        with progress_bar() as progress:
+            report = build(
+                options.sources,
+                settings.index,
+                model=settings.model,
+                passage_size=settings.passage_size,
+                full=options.full,
+                keep=settings.generations,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        as_it_was = _served(settings.index) == before
+        _tell(f"dalil: stopped; {'the index is as it was' if as_it_was else 'the new generation is served'}")
+        return STOPPED
+    for note in report.notes:
+        _tell(f"dalil: {note}")
     for failure in report.failed:
         _tell(f"dalil: {failure.path}: {failure.reason}")
     _say(_built(report, settings.index))
     return UNREAD if report.failed else DONE
+
+
+def _served(folder: str) -> str:
+    """The name of the served generation, '' where there is none."""
+    from index.generations import candidates, is_index
+
+    with told(Path(folder), "read"):
+        return candidates(Path(folder))[0] if is_index(Path(folder)) else ""
 
 
 def _built(report: "BuildReport", folder: str) -> str:
@@ -165,6 +112,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
     with Assistant.open(settings.index) as assistant:
         answer = assistant.ask(options.question, passages=settings.passages, **_filters(options))
+        _tell_damage(assistant)
     _say(answer.to_json() if options.json else _shown(answer))
     return NOT_IN_ARTICLES if answer.status == "not_in_articles" else DONE
 
@@ -175,6 +123,7 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
 
     with Assistant.open(settings.index) as assistant:
         found = assistant.search(options.question, options.k or settings.passages, **_filters(options))
+        _tell_damage(assistant)
     if options.json:
         rows = [passage_to_dict(passage) for passage in found]
         _say(json.dumps({"question": options.question, "passages": rows}, ensure_ascii=False, indent=2))
@@ -183,20 +132,48 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
     return DONE if found else NOT_IN_ARTICLES
 
 
+def _tell_damage(assistant: "Assistant") -> None:
+    if assistant.damage:
+        _tell(f"dalil: {assistant.damage}")
+
+
 def _status(options: argparse.Namespace, settings: Settings) -> int:
-    from dataclasses import asdict
-    from pathlib import Path
+    from assistant.status import about, changes, shown
 
-    from index.generations import current, manifest
-
-    generation = current(Path(settings.index))
-    about = manifest(generation)
-    if options.json:
-        _say(json.dumps({"index": settings.index, "generation": generation.name} | asdict(about), ensure_ascii=False))
+    folder = Path(settings.index)
+    if options.changes:
+        _say(changes(folder, *options.changes))
         return DONE
-    languages = ", ".join(f"{language} {count}" for language, count in about.languages.items())
-    _say(f"{settings.index}: {about.articles} articles ({languages}) in {about.passages} passages")
-    _say(f"generation {generation.name}, made {about.created} with the model {about.model!r}")
+    status = about(folder)
+    if status["damage"]:
+        _tell(f"dalil: {status['damage']}")
+    _say(json.dumps(status, ensure_ascii=False) if options.json else shown(status))
+    return NO_INDEX if status["damage"] else DONE
+
+
+def _verify(_: argparse.Namespace, settings: Settings) -> int:
+    from assistant.progress import progress_bar
+    from index import verify_index
+
+    with progress_bar() as progress:
+        verdicts = verify_index(settings.index, progress)
+    for verdict in verdicts:
+        for fault in verdict.faults:
+            _tell(f"dalil: {fault}")
+        what = "every passage can be found" if verdict.served else "every file is what was written"
+        served = " (served)" if verdict.served else ""
+        _say(f"generation {verdict.generation}{served}: {'damaged' if verdict.faults else what}")
+    if any(verdict.faults for verdict in verdicts):
+        _tell(f"dalil: the index is damaged; mend it with: dalil index --into {settings.index}")
+        return NO_INDEX
+    return DONE
+
+
+def _rollback(options: argparse.Namespace, settings: Settings) -> int:
+    from index import rollback
+
+    manifest = rollback(settings.index, options.generation or 0, forward=options.forward).manifest
+    _say(f"{settings.index} serves generation {manifest.number}, made {manifest.created}: {manifest.articles} articles")
     return DONE
 
 

@@ -70,7 +70,7 @@ def verify(answer: Answer | Mapping[str, Any] | str, index: Index | str | PathLi
 
 
 def _check(index: Index, number: int, quote: str, start: int, article_id: str) -> Check:
-    article = index.store.article(article_id)
+    article = index.archive.article(article_id)
     place = _place(article, quote, start) if article else -1
     return Check(number, "lost" if place < 0 else "intact" if place == start else "moved", place)
 

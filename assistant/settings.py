@@ -18,13 +18,15 @@ class Settings:
     """What a person may set once instead of saying it each time.
 
     `index` is the folder of the index; `model` the embedding model ('bundled', a folder or a hub name) and
-    `passage_size` the letters of a passage, where they are not to be those the index was made with; `passages` how
-    many passages a question brings up; `host` and `port` where the page is served.
+    `passage_size` the letters of a passage, where they are not to be those the index was made with; `generations` how
+    many generations of the index are kept; `passages` how many passages a question brings up; `host` and `port` where
+    the page is served.
     """
 
     index: str = "dalil-index"
     model: str = ""
     passage_size: int = 0
+    generations: int = 3
     passages: int = 10
     host: str = "127.0.0.1"
     port: int = 7860

@@ -9,11 +9,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from index.articles import Article, Failure
     from index.building import BuildReport, build
-    from index.errors import ArticleError, DalilError, IndexBusy, IndexFolderError, ModelError, SettingsError
+    from index.errors import (
+        ArticleError,
+        DalilError,
+        IndexBusy,
+        IndexDamaged,
+        IndexFolderError,
+        ModelError,
+        SettingsError,
+    )
     from index.evidence import Evidence, confidence, find_evidence
+    from index.keeping import Differences, Verdict, differences, rollback, verify_index
     from index.matching import Match
     from index.question import Question
     from index.search import Index, Passage
+    from index.serving import Serving
     from index.store import Filters
 
 __all__ = [
@@ -21,30 +31,47 @@ __all__ = [
     "ArticleError",
     "BuildReport",
     "DalilError",
+    "Differences",
     "Evidence",
     "Failure",
     "Filters",
     "Index",
     "IndexBusy",
+    "IndexDamaged",
     "IndexFolderError",
     "Match",
     "ModelError",
     "Passage",
     "Question",
+    "Serving",
     "SettingsError",
+    "Verdict",
     "build",
     "confidence",
+    "differences",
     "find_evidence",
+    "rollback",
+    "verify_index",
 ]
 
 _ROOMS = {
     "articles": ("Article", "Failure"),
     "building": ("BuildReport", "build"),
-    "errors": ("ArticleError", "DalilError", "IndexBusy", "IndexFolderError", "ModelError", "SettingsError"),
+    "errors": (
+        "ArticleError",
+        "DalilError",
+        "IndexBusy",
+        "IndexDamaged",
+        "IndexFolderError",
+        "ModelError",
+        "SettingsError",
+    ),
     "evidence": ("Evidence", "confidence", "find_evidence"),
+    "keeping": ("Differences", "Verdict", "differences", "rollback", "verify_index"),
     "matching": ("Match",),
     "question": ("Question",),
     "search": ("Index", "Passage"),
+    "serving": ("Serving",),
     "store": ("Filters",),
 }
 

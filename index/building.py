@@ -1,27 +1,38 @@
-"""From files to a new generation: read, compare with what is there, cut, embed the new, write all, switch."""
+"""From files to a new generation: read, compare with what is there, cut, embed the new, write, verify, switch."""
 
+import secrets
+import shutil
+import sqlite3
+import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
 
-from index import embed, generations, store, terms, vectors
-from index.articles import Article, Failure
-from index.errors import IndexFolderError
-from index.passages import PASSAGE_SIZE, Span, passages
-from index.readers import read
-from index.sources import File, files
-from index.store import Kept, Store
+from index import embed, generations, lock, proving, soundness, vectors
+from index.articles import Failure
+from index.base import Base
+from index.comparing import Changes, compare
+from index.errors import IndexFolderError, SettingsError, told
+from index.generations import KEPT, Generation, Manifest, Part
+from index.merging import absorbed
+from index.passages import PASSAGE_SIZE
+from index.progress import Progress, silent
+from index.segments import STORE, derive, place
+from index.store import Store, StoreWriter
 
-_BATCH = 512  # passages embedded at once
+_STRAYS = 50  # vectors, or one in so many, that Chroma may not find: five times as many as it is known to lose
+_OURS = {"current", "current.new", "generations", "segments", lock.LOCK, lock.HOLDER}
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did. `added`, `changed`, `removed` and `unchanged` are paths of articles, `failed` what could not be
-    read and why; `articles` and `passages` count what the index now holds.
+    read and why, `notes` what else a person should know. `generation` is the number of the one now served, 0 where
+    there is none; `articles` and `passages` count what it holds, `embedded` the passages whose vectors were computed.
     """
 
     added: list[str] = field(default_factory=list)
@@ -29,8 +40,11 @@ class BuildReport:
     removed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    generation: int = 0
     articles: int = 0
     passages: int = 0
+    embedded: int = 0
     seconds: float = 0.0
 
 
@@ -41,189 +55,214 @@ def build(
     model: str = "",
     passage_size: int = 0,
     full: bool = False,
+    keep: int = KEPT,
+    progress: Progress = silent,
 ) -> BuildReport:
-    """Brings the index in `into` up to date with `sources` (files or folders), making it where there is none.
+    """Brings the index in `into` up to date with `sources` (files or folders), making it where there is none; without
+    sources, with those it was made of.
 
     Articles that did not change keep their vectors. Articles of sources not named stay, unless `full`, which starts
-    from nothing. An article that can no longer be read stays as it was. The index that is served is not touched before
-    the new one is complete; where no article at all can be read, none is written. `passage_size` is in letters, see
+    from nothing. An article that can no longer be read stays as it was. What is served is not touched before the new
+    generation is complete and verified; where nothing changed, none is written. `passage_size` is in letters, see
     `index.passages.size`. Where `model` or `passage_size` is not given, the index keeps its own; a new one gets the
-    bundled model and PASSAGE_SIZE.
-    Raises IndexBusy while another build holds the index, IndexFolderError where `into` cannot be an index, ModelError
-    where `model` cannot be loaded.
+    bundled model and PASSAGE_SIZE. Given others, all its articles are cut and embedded anew. `keep` says how many
+    generations stay, the served one included. `progress` is told how far the build is.
+    Raises IndexBusy while another build holds the index, IndexFolderError where `into` cannot be an index or be
+    written, IndexDamaged where it can only be made anew, ModelError where `model` cannot be loaded, SettingsError
+    where there is no source.
     """
     begun = time.monotonic()
     folder = Path(into)
     named = [Path(source) for source in ([sources] if isinstance(sources, (str, Path)) else sources)]
-    maker = _maker(folder, model, passage_size)
-    with generations.building(folder) as generation:
-        before = _Before(folder, maker, full)
-        try:
-            report, kept = _compare(named, before)
-            if kept and (full or report.added or report.changed or report.removed):
-                count = _write(generation, kept, before, maker)
-                generations.publish(folder, generation, _manifest(kept, count, maker))
-            else:
-                count = before.served.count()[1] if before.served else 0
-        finally:
-            before.close()
-    return replace(report, articles=len(kept), passages=count, seconds=time.monotonic() - begun)
+    with told(folder, "written"):
+        there = generations.is_index(folder)
+        if not named and not there:
+            raise SettingsError(f"no SOURCE is given, and there is no index in {folder} that has its own; name one")
+        embedder = embed.load(model or embed.BUNDLED) if model or not there else None  # before anything is written
+        _prepare(folder)
+        with lock.writing(folder), _base(folder, full) as base:
+            sources_now = named or [Path(source) for source in base.sources]
+            building = _Build(folder, sources_now, base, Base(None) if full else base, progress)
+            report = building.run(embedder, passage_size, keep)
+    return replace(report, seconds=time.monotonic() - begun)
 
 
-class _Maker(NamedTuple):
-    """What passages and vectors are made with; an index is of one kind."""
-
-    embedder: embed.Embedder
-    passage_size: int
-
-
-def _maker(folder: Path, model: str, passage_size: int) -> _Maker:
-    """As asked for, else as the index was made, else as new ones are."""
-    made = generations.known(folder)
-    model = model or (made.model if made else embed.BUNDLED)
-    return _Maker(embed.load(model), passage_size or (made.passage_size if made else PASSAGE_SIZE))
-
-
-class _Before:
-    """The served generation, as far as the new one can take over from it."""
-
-    def __init__(self, folder: Path, maker: _Maker, full: bool) -> None:
-        self.served: Store | None = None
-        self.kept: dict[str, Kept] = {}
-        if full or not generations.is_index(folder):
-            return
-        generation = generations.current(folder)
-        manifest = generations.manifest(generation)
-        if (manifest.fingerprint, manifest.passage_size) != (maker.embedder.fingerprint, maker.passage_size):
-            raise IndexFolderError(
-                f"the index in {folder} was made with the model {manifest.model!r} and passages of "
-                f"{manifest.passage_size}, not {maker.embedder.name!r} and {maker.passage_size}; "
-                f"run: dalil index SOURCE --full --into {folder}"
-            )
-        self.served = Store(generation / "store.sqlite")
-        self.kept = {kept.article.id: kept for kept in self.served.articles()}
-
-    def has(self, kept: Kept) -> bool:
-        """Whether the article stood there word for word."""
-        before = self.kept.get(kept.article.id)
-        return before is not None and before.fingerprint == kept.fingerprint
-
-    def covered_by(self, visited: Sequence[File], named: Sequence[Path]) -> set[str]:
-        """Ids of the articles whose fate this build decides: those of the files it reads and of the folders it goes
-        through. A folder without a file decides nothing: it may be a disk that is not there today.
-        """
-        paths = {str(file.path) for file in visited}
-        folders = {folder.resolve() for folder in named if folder.is_dir()} & {file.source for file in visited}
-        return {
-            key
-            for key, kept in self.kept.items()
-            if kept.file in paths or not folders.isdisjoint(Path(kept.file).parents)
-        }
-
-    def close(self) -> None:
-        if self.served:
-            self.served.close()
-
-
-def _compare(named: Sequence[Path], before: _Before) -> tuple[BuildReport, list[Kept]]:
-    """Reads the sources and says what differs from before, with the articles the new generation will hold, by id."""
-    report = BuildReport()
-    known = {Path(kept.source) for kept in before.kept.values() if kept.source != kept.file}
-    found = list(files(named, known))
-    report.failed.extend(item for item in found if isinstance(item, Failure))
-    visited = [item for item in found if isinstance(item, File)]
-    covered = before.covered_by(visited, named)
-    kept = {key: value for key, value in before.kept.items() if key not in covered}
-    unread: set[str] = set()
-    for file in visited:
-        for item in read(file.path, file.name):
-            if not isinstance(item, Failure) and item.id not in kept:
-                kept[item.id] = _keep(item, file, before, report)
-                continue
-            unread.add(str(file.path))
-            report.failed.append(item if isinstance(item, Failure) else _twice(item, kept[item.id]))
-    for key in sorted(covered - kept.keys()):
-        if before.kept[key].file in unread:
-            kept[key] = before.kept[key]
-        else:
-            report.removed.append(before.kept[key].article.path)
-    return report, [kept[key] for key in sorted(kept)]
-
-
-def _keep(article: Article, file: File, before: _Before, report: BuildReport) -> Kept:
-    kept = Kept(article, str(file.source), str(file.path), article.fingerprint)
-    if article.id not in before.kept:
-        report.added.append(article.path)
-    else:
-        (report.unchanged if before.has(kept) else report.changed).append(article.path)
-    return kept
-
-
-def _twice(article: Article, other: Kept) -> Failure:
-    return Failure(article.path, f"its id {article.id!r} is that of {other.article.path} already; give it another id")
-
-
-def _write(generation: Path, kept: Sequence[Kept], before: _Before, maker: _Maker) -> int:
-    """Writes the store, then the term index and Chroma from it; the number of passages."""
-    store.write(generation / "store.sqlite", _embedded(kept, before, maker))
-    made = Store(generation / "store.sqlite")
+@contextmanager
+def _base(folder: Path, full: bool) -> Iterator[Base]:
+    """What the build starts from, swept of what killed builds left."""
+    generations.refuse_newer(folder)
     try:
-        _, count = made.count()
-        terms.write(generation / "terms.sqlite", _titled(made))
-        vectors.write(generation / "chroma", made.every_vector())
+        base = Base.of(folder)
+    except IndexFolderError:
+        if not full:
+            raise
+        base = Base(None)
+        base.damaged.update(generations.published(folder))
+    try:
+        if base.generation:
+            generations.sweep(folder)
+        yield base
     finally:
-        made.close()
-    return count
+        base.close()
 
 
-def _titled(made: Store) -> Iterator[tuple[int, str, str]]:
-    """What the term index holds of each passage: a title says what all passages of its article are about."""
-    for number, language, article, span in made.texts():
-        text = article.text[span.start : span.end]
-        yield number, language, text if article.title in text else f"{article.title}\n{text}"
+class _Build:
+    """One build that holds the lock: `before` is what is served, `base` as much of it as counts."""
+
+    def __init__(self, folder: Path, sources: list[Path], before: Base, base: Base, progress: Progress) -> None:
+        self.folder = folder
+        self.sources = sources
+        self.before = before
+        self.base = base
+        self.progress = progress
+
+    def run(self, embedder: embed.Embedder | None, passage_size: int, keep: int) -> BuildReport:
+        """The whole build. Without an embedder or a passage size, with those of the base."""
+        self._choose(embedder, passage_size)
+        generation, embedded = self.base.generation, 0
+        with _draft(self.folder) as segment:
+            with StoreWriter(segment / STORE) as store:
+                changes = compare(self.sources, self.base, store, self.progress)
+                taken = self._taken(changes)
+                written = bool(changes.written or taken)
+                if written:
+                    embedded = self._fill(store, changes, taken)
+            if written or changes.any:
+                part = self._finish(segment) if written else None
+                parts = [*self._staying(changes, taken), *([part] if part else [])]
+                if parts or generation:
+                    generation = self._publish(parts, keep)
+            elif generation and self.base.notes:  # nothing is new, but what was served is damaged
+                generations.serve(self.folder, generation.name, keep, self.before.damaged)
+        return _report(changes, self.base.notes, generation, embedded)
+
+    def _choose(self, embedder: embed.Embedder | None, passage_size: int) -> None:
+        """What passages and vectors are made with: as asked for, else as the index was made, else as new ones are."""
+        made = self.base.generation.manifest if self.base.generation else None
+        self.embedder = embedder or embed.load(made.model if made else embed.BUNDLED)
+        self.passage_size = passage_size or (made.passage_size if made else PASSAGE_SIZE)
+        self.same_model = made is not None and made.fingerprint == self.embedder.fingerprint
+        self.same_size = made is not None and made.passage_size == self.passage_size
+        if made and not (self.same_model and self.same_size):
+            self.base.notes.append(
+                f"the index was made with the model {made.model!r} and passages of {made.passage_size} letters; "
+                f"it is made anew with {self.embedder.name!r} and {self.passage_size}"
+            )
+
+    def _taken(self, changes: Changes) -> set[str]:
+        """The segments whose articles go into the new one."""
+        if not self.base.generation:
+            return set()
+        if not (self.same_model and self.same_size):
+            return {part.segment for part in self.base.parts}
+        if not changes.any:
+            return set(self.base.unsound)
+        living, dead = {}, {}
+        for part in self.base.parts:
+            leaving = len(self.base.stores[part.segment].numbers(changes.leaving(part.segment)))
+            living[part.segment] = part.passages - leaving
+            dead[part.segment] = part.dead_passages + leaving
+        return absorbed(living, dead, changes.written // self.passage_size + 1) | self.base.unsound
+
+    def _fill(self, store: StoreWriter, changes: Changes, taken: set[str]) -> int:
+        """Takes over articles, then cuts and embeds; the number of passages embedded."""
+        for part in reversed(self.base.parts):  # what was noted of files last counts
+            if part.segment in taken:
+                store.take(self.base.stores[part.segment], {*changes.leaving(part.segment), *part.dead})
+        return place(store, self.embedder, self.passage_size, self._known, self.progress)
+
+    def _known(self, article_id: str) -> Mapping[bytes, embed.Vectors]:
+        """Vectors the base has of an article, by the hashes of their texts."""
+        return self.base.vectors(article_id) if self.same_model else {}
+
+    def _finish(self, segment: Path) -> Part | None:
+        """Derives the rest of a segment from its store, seals and proves it; None where no article is in it."""
+        store = Store(segment / STORE)
+        languages, (articles, passages) = store.languages(), store.count()
+        store.close()
+        if not articles:
+            return None
+        derive(segment, self.progress)
+        files = soundness.seal(segment)
+        faults, strays = proving.prove(segment, sample=False, progress=self.progress)
+        if len(strays) > max(_STRAYS, passages // _STRAYS):
+            faults.append(f"Chroma does not find {len(strays)} of {passages} vectors")
+        if faults:
+            raise IndexFolderError(f"what was written is not sound ({faults[0]}); the index is as it was: build again")
+        return Part(segment.name, files, languages, passages, tuple(strays))
+
+    def _staying(self, changes: Changes, taken: set[str]) -> Iterator[Part]:
+        """The parts that stay, without the articles that left."""
+        for part in self.base.parts:
+            gone = changes.leaving(part.segment)
+            if part.segment in taken:
+                continue
+            if not gone:
+                yield part
+                continue
+            store = self.base.stores[part.segment]
+            rows = [store.row(article_id) for article_id in gone]
+            languages = dict(part.languages)
+            for row in filter(None, rows):
+                languages[row.language] -= 1
+            leaving = len(store.numbers(gone))
+            yield replace(
+                part,
+                languages=languages,
+                passages=part.passages - leaving,
+                dead=(*part.dead, *gone),
+                dead_passages=part.dead_passages + leaving,
+            )
+
+    def _publish(self, parts: list[Part], keep: int) -> Generation:
+        self.progress("publishing", 0, 1)
+        named = {source.resolve() for source in self.sources if source.exists()}
+        sources = named | {Path(source) for source in self.base.sources}
+        manifest = Manifest(
+            number=generations.next_number(self.folder),
+            parent=self.before.generation.manifest.number if self.before.generation else 0,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            sources=tuple(sorted(str(source) for source in sources if sources.isdisjoint(source.parents))),
+            model=self.embedder.name,
+            fingerprint=self.embedder.fingerprint,
+            passage_size=self.passage_size,
+            libraries={
+                "dalil": version("dalil"), "chromadb": vectors.library(), "sqlite": sqlite3.sqlite_version,
+                "python": ".".join(map(str, sys.version_info[:3])),
+            },
+            parts=tuple(parts),
+        )  # fmt: skip
+        generation = generations.publish(self.folder, manifest, keep, self.before.damaged)
+        self.progress("publishing", 1, 1)
+        return generation
 
 
-def _embedded(
-    kept: Sequence[Kept], before: _Before, maker: _Maker
-) -> Iterator[tuple[Kept, Sequence[Span], embed.Vectors]]:
-    """Each article with its passages and their vectors, embedded in batches over articles where they are new."""
-    waiting: list[tuple[Kept, Sequence[Span]]] = []
-    for one in kept:
-        if before.served and before.has(one):
-            yield from _embed(waiting, maker.embedder)
-            waiting = []
-            yield (one, *before.served.article_passages(one.article.id))
-            continue
-        waiting.append((one, passages(one.article.text, one.article.language, maker.passage_size)))
-        if sum(len(spans) for _, spans in waiting) >= _BATCH:
-            yield from _embed(waiting, maker.embedder)
-            waiting = []
-    yield from _embed(waiting, maker.embedder)
-
-
-def _embed(
-    waiting: Sequence[tuple[Kept, Sequence[Span]]], embedder: embed.Embedder
-) -> Iterator[tuple[Kept, Sequence[Span], embed.Vectors]]:
-    texts = [one.article.text[span.start : span.end] for one, spans in waiting for span in spans]
-    if not texts:
-        return
-    made = embedder.passages(texts)
-    place = 0
-    for one, spans in waiting:
-        yield one, spans, made[place : place + len(spans)]
-        place += len(spans)
-
-
-def _manifest(kept: Sequence[Kept], count: int, maker: _Maker) -> generations.Manifest:
-    languages: dict[str, int] = {}
-    for one in kept:
-        languages[one.article.language] = languages.get(one.article.language, 0) + 1
-    return generations.Manifest(
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        articles=len(kept),
-        passages=count,
-        languages=dict(sorted(languages.items())),
-        model=maker.embedder.name,
-        fingerprint=maker.embedder.fingerprint,
-        passage_size=maker.passage_size,
+def _report(changes: Changes, notes: list[str], generation: Generation | None, embedded: int) -> BuildReport:
+    report = BuildReport(
+        changes.added, changes.changed, changes.removed, changes.unchanged, changes.failed, notes, embedded=embedded
     )
+    if generation is None:
+        return report
+    manifest = generation.manifest
+    return replace(report, generation=manifest.number, articles=manifest.articles, passages=manifest.passages)
+
+
+@contextmanager
+def _draft(folder: Path) -> Iterator[Path]:
+    """The folder of a new segment. It is removed again where nothing was published that uses it."""
+    segment = folder / "segments" / f"{generations.next_number(folder):06}-{secrets.token_hex(4)}"
+    segment.mkdir(parents=True)
+    try:
+        yield segment
+    finally:
+        if segment.exists() and segment.name not in generations.used(folder, generations.published(folder)):
+            shutil.rmtree(segment)
+
+
+def _prepare(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    strangers = {path.name for path in folder.iterdir()} - _OURS
+    if strangers and not generations.is_index(folder):
+        raise IndexFolderError(
+            f"{folder} holds other files ({min(strangers)}); give an empty or new folder with --into"
+        )

@@ -23,6 +23,8 @@ _CLASSES = str.maketrans({
     "p": "b", "v": "f", "q": "k", "c": "k", "x": "k", "g": "k", "č": "š", "j": "š", "z": "s",
     "w": "", "y": "", "h": "", "a": "", "e": "", "i": "", "o": "", "u": "", "'": "", "`": "",
 })  # fmt: skip
+_NOT_A_SOUND = regex.compile(r"[^a-zšč]")
+_DOUBLED = regex.compile(r"(.)\1+")
 _TOO_SHORT = 2  # keys of fewer consonants meet by chance
 
 
@@ -33,5 +35,5 @@ def name_key(word: str) -> str:
         return ""
     roman = anyascii(ARABIC_ARTICLE.sub("", unicodedata.normalize("NFKC", word))).lower()
     roman = _SPELLING.sub(lambda found: _SOUNDS[found.group()], roman)
-    key = regex.sub(r"(.)\1+", r"\1", regex.sub(r"[^a-zšč]", "", roman).translate(_CLASSES))
+    key = _DOUBLED.sub(r"\1", _NOT_A_SOUND.sub("", roman).translate(_CLASSES))
     return key if len(key) >= _TOO_SHORT else ""

@@ -1,6 +1,7 @@
 """Search: three witnesses (terms, names, vectors) asked of one generation and fused to one list of passages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -8,18 +9,22 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index import embed, fusion, generations
+from index import embed, fusion, soundness, vectors
+from index.archive import Archive
 from index.articles import Article
-from index.errors import ModelError
+from index.errors import IndexDamaged, IndexFolderError, ModelError, told
+from index.generations import Manifest
 from index.matching import Match, reasons
 from index.question import Question
-from index.store import Filters, Place, Store
-from index.terms import NAME, WORD, TermIndex
+from index.segments import Segment
+from index.soundness import Served
+from index.store import Filters, Place
+from index.terms import NAME, WORD, Numbers
 from index.translation import Translations
-from index.vectors import VectorIndex
 
 _CANDIDATES = 100  # of each witness, weighed against each other
 _EVERYTHING = Filters()
+Segments = Mapping[Path, Segment]  # open ones by their folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,11 @@ class Passage:
     matches: tuple[Match, ...] = field(repr=False)
 
     @property
+    def id(self) -> str:
+        """The passage's name: the same whenever and in whatever order the same articles are indexed."""
+        return f"{self.article.id}:{self.start}-{self.end}"
+
+    @property
     def article_id(self) -> str:
         """Id of the article the passage is part of."""
         return self.article.id
@@ -49,39 +59,68 @@ class Passage:
 
 
 class Index:
-    """One generation of an index, opened for questions. Safe to share between threads."""
+    """One generation of an index, opened for questions. Safe to share between threads.
 
-    def __init__(self, generation: Path, embedder: embed.Embedder, translations: Translations) -> None:
-        self.generation = generation
-        self.manifest = generations.manifest(generation)
+    `damage` says what is wrong with the newest generation where this one answers in its place, and is empty otherwise.
+    """
+
+    def __init__(
+        self, served: Served, embedder: embed.Embedder, translations: Translations, segments: Segments
+    ) -> None:
+        """`segments` are open ones that are used again where they are part of this generation."""
+        self.generation, self._hold, damage = served
+        self.manifest = self.generation.manifest
+        cure = f"generation {self.manifest.number} answers; run: dalil index --into {self.generation.folder}"
+        self.damage = f"{damage}; {cure}" if damage else ""
         self.embedder = embedder
         self.translations = translations
         self.fusion = fusion.load()
-        self.store = Store(generation / "store.sqlite")
-        self.terms = TermIndex(generation / "terms.sqlite")
-        self.vectors = VectorIndex(generation / "chroma")
+        with ExitStack() as opened:
+            used = []
+            for part in self.manifest.parts:
+                folder = self.generation.segment(part)
+                segment = segments[folder].hold() if folder in segments else Segment(folder)
+                opened.callback(segment.close)
+                used.append(segment)
+            self.archive = Archive(self.manifest.parts, used)
+            self._opened = opened.pop_all()
+        self.terms = self.archive.terms
 
     @classmethod
-    def open(cls, folder: str | Path) -> Self:
-        """Opens the served generation of an index folder.
+    def open(
+        cls, folder: str | Path, beside: "Index | None" = None, distrusted: Mapping[str, str] | None = None
+    ) -> Self:
+        """Opens the served generation of an index folder; where that is damaged, the last one that is sound.
 
-        Raises IndexFolderError where there is none, and ModelError where the model it was made with is not here.
+        `beside` is another generation, whose model and segments are shared where they are the same; `distrusted` are
+        generations found damaged, with the reason.
+        Raises IndexFolderError where there is no index, IndexDamaged where no generation is sound, and ModelError where
+        the model it was made with is not here.
         """
-        generation = generations.current(Path(folder))
-        manifest = generations.manifest(generation)
-        embedder = embed.load(manifest.model)
-        if embedder.fingerprint != manifest.fingerprint:
-            raise ModelError(
-                f"the model {manifest.model!r} is not the one {folder} was made with; "
-                f"run: dalil index SOURCE --full --into {folder}"
-            )
-        return cls(generation, embedder, Translations())
+        segments = {one.folder: one for one in beside.archive.segments if not one.is_disturbed} if beside else {}
+        bad = dict(distrusted or {})
+        with told(Path(folder), "read"):
+            while True:
+                served = soundness.served(Path(folder), segments, bad)
+                try:
+                    embedder = _embedder(Path(folder), served.generation.manifest, beside)
+                    return cls(served, embedder, beside.translations if beside else Translations(), segments)
+                except IndexDamaged as error:
+                    served.hold.close()
+                    bad[served.generation.name] = str(error).split(";")[0]
+                except BaseException:
+                    served.hold.close()
+                    raise
+
+    @property
+    def is_disturbed(self) -> bool:
+        """Whether a file of this generation was written, cut or removed since it was opened."""
+        return any(segment.is_disturbed for segment in self.archive.segments)
 
     def close(self) -> None:
         """Frees the files of the generation."""
-        self.vectors.close()
-        self.terms.close()
-        self.store.close()
+        self._opened.close()
+        self._hold.close()
 
     def __enter__(self) -> Self:
         return self
@@ -95,26 +134,26 @@ class Index:
 
     def search(self, question: Question, k: int, filters: Filters = _EVERYTHING) -> list[Passage]:
         """The `k` best passages of the articles that pass the filters, best first."""
-        allowed = np.array(self.store.allowed(filters), np.int32) if filters else None
+        allowed = self.archive.allowed(filters) if filters else None
         witnesses = self._witnesses(question, allowed)
         if not witnesses:
             return []
         numbers = sorted(witnesses)
-        similarity = self.store.vectors(numbers) @ question.vector
-        places = self.store.places(numbers)
+        # Summed row by row: a matrix product rounds a row by what stands beside it, which differs between segments.
+        similarity = (self.archive.vectors(numbers) * question.vector).sum(axis=1)
         scored = []
-        for place, vector in zip(places, similarity.tolist(), strict=True):
+        for place, vector in zip(self.archive.places(numbers), similarity.tolist(), strict=True):
             said = (*witnesses[place.number], vector)
             weights = self.weights(question, place.language).passage
             scored.append((sum(w * s for w, s in zip(weights, said, strict=True)), said, place))
-        scored.sort(key=lambda row: (-row[0], row[2].number))
+        scored.sort(key=lambda row: (-row[0], row[2].article_id, row[2].span))
         return [self._passage(question, score, said, place) for score, said, place in scored[:k]]
 
     def weights(self, question: Question, language: str) -> fusion.Weights:
         """The weights that hold between the question and a passage of `language`."""
         return self.fusion.same if language == question.language else self.fusion.across
 
-    def _witnesses(self, question: Question, allowed: NDArray[np.int32] | None) -> dict[int, tuple[float, float]]:
+    def _witnesses(self, question: Question, allowed: Numbers | None) -> dict[int, tuple[float, float]]:
         """What terms and names say of every candidate, by passage number."""
         nearest = self._nearest(question, allowed)
         found: dict[int, tuple[float, float]] = {}
@@ -123,15 +162,13 @@ class Index:
             both = by_words * words + by_names * names
             if allowed is not None:
                 both = np.where(np.isin(passages, allowed), both, 0)
-            best = np.argpartition(-both, min(_CANDIDATES, len(both)) - 1)[:_CANDIDATES]
-            chosen = np.union1d(best[both[best] > 0], np.flatnonzero(np.isin(passages, nearest)))
+            best = _best(both, self.terms.parts[language].hashes)
+            chosen = np.union1d(best, np.flatnonzero(np.isin(passages, nearest)))
             for place in chosen.tolist():
                 found[int(passages[place])] = (float(words[place]), float(names[place]))
         return found
 
-    def lexical(
-        self, question: Question
-    ) -> Iterator[tuple[str, NDArray[np.int32], NDArray[np.float32], NDArray[np.float32]]]:
+    def lexical(self, question: Question) -> Iterator[tuple[str, Numbers, NDArray[np.float32], NDArray[np.float32]]]:
         """What terms and names say of every passage, a language at a time: the language, and for its passages their
         numbers, shares of the question's terms, and shares of its names, each of shape (passages,).
         """
@@ -140,19 +177,48 @@ class Index:
             names = self.terms.scores(language, NAME, question.names(language))
             yield language, part.passages, words, names
 
-    def _nearest(self, question: Question, allowed: NDArray[np.int32] | None) -> list[int]:
+    def _nearest(self, question: Question, allowed: Numbers | None) -> list[int]:
         if allowed is None:
-            return self.vectors.nearest(question.vector, _CANDIDATES)
+            return self.archive.nearest(question.vector, _CANDIDATES)
         if not len(allowed):
             return []
         # Chroma's metadata filters cost 20 to 60 times a plain query; the exact product over the allowed is quicker.
-        similarity = self.store.vectors(allowed.tolist()) @ question.vector
+        similarity = self.archive.vectors(allowed.tolist()) @ question.vector
         return [int(allowed[place]) for place in np.argsort(-similarity, kind="stable")[:_CANDIDATES]]
 
     def _passage(self, question: Question, score: float, said: tuple[float, ...], place: Place) -> Passage:
-        article = self.store.require(place.article_id)
+        article = self.archive.require(place.article_id)
         start, end = place.span
         text = article.text[start:end]
         terms, names, vector = said
         matches = reasons(question, text, place.language, start)
         return Passage(article, start, end, text, score, (terms, names, vector), matches)
+
+
+def _best(scores: NDArray[np.float32], hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Places of the best scores over 0, at most _CANDIDATES. Among equal ones the hash of the text decides, so that
+    they are the same ones however passages are numbered.
+    """
+    found = np.flatnonzero(scores > 0)
+    if len(found) > _CANDIDATES:
+        least = np.partition(scores[found], -_CANDIDATES)[-_CANDIDATES]
+        found = found[scores[found] >= least]
+        found = found[np.lexsort((hashes[found], -scores[found]))[:_CANDIDATES]]
+    return found
+
+
+def _embedder(folder: Path, manifest: Manifest, beside: Index | None) -> embed.Embedder:
+    """The model of a generation, shared with an open one of the same."""
+    if manifest.libraries.get("chromadb") != vectors.library():
+        raise IndexFolderError(
+            f"the index in {folder} was made by Chroma {manifest.libraries.get('chromadb')}, this is "
+            f"{vectors.library()}; run: dalil index --into {folder}"
+        )
+    if beside and beside.manifest.fingerprint == manifest.fingerprint:
+        return beside.embedder
+    embedder = embed.load(manifest.model)
+    if embedder.fingerprint != manifest.fingerprint:
+        raise ModelError(
+            f"the model {manifest.model!r} is not the one {folder} was made with; run: dalil index --into {folder}"
+        )
+    return embedder

@@ -26,6 +26,9 @@ def files(sources: Sequence[Path], known: Collection[Path]) -> Iterator[File | F
         for item in _files(source, known):
             if isinstance(item, Failure):
                 yield item
+            elif not _is_utf8(str(item.path)):
+                name = str(item.path).encode("utf-8", "backslashreplace").decode()
+                yield Failure(name, "its name is not in UTF-8; rename it")
             elif item.path not in seen:
                 seen.add(item.path)
                 yield item
@@ -44,6 +47,11 @@ def _files(source: Path, known: Collection[Path]) -> Iterator[File | Failure]:
             yield Failure(str(source), f"there is no file in the folder; Dalil reads {' '.join(READERS)}")
     else:
         yield Failure(str(source), "there is no such file or folder")
+
+
+def _is_utf8(name: str) -> bool:
+    """Whether a name that the system gave can be written down: Python keeps bytes that are no UTF-8 as surrogates."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def _hidden(path: Path, folder: Path) -> bool:

@@ -1,17 +1,18 @@
-"""Articles, passages and vectors in one SQLite file: what everything else in a generation is derived from."""
+"""Articles, passages and vectors in one SQLite file: what everything else in a segment is derived from."""
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
 from index.articles import Article
+from index.database import Database, create
 from index.embed import Vectors
-from index.errors import IndexFolderError
+from index.errors import IndexDamaged
 from index.passages import Span
 
 _FIELDS = [field.name for field in fields(Article)]
@@ -20,11 +21,14 @@ CREATE TABLE articles (
     id TEXT PRIMARY KEY, title TEXT, text TEXT, language TEXT, url TEXT, outlet TEXT, author TEXT, published TEXT,
     path TEXT, source TEXT, file TEXT, day INTEGER, fingerprint TEXT
 ) WITHOUT ROWID;
+CREATE INDEX articles_by_file ON articles (file, source, path, language, fingerprint);
 CREATE TABLE passages (
-    number INTEGER PRIMARY KEY, article TEXT, start INTEGER, "end" INTEGER, language TEXT, vector BLOB
+    number INTEGER PRIMARY KEY, article TEXT, start INTEGER, "end" INTEGER, language TEXT, hash BLOB, vector BLOB
 );
 CREATE INDEX passages_by_article ON passages (article);
+CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT, articles INTEGER) WITHOUT ROWID;
 """
+_AT_ONCE = 500  # values in one query; older builds of SQLite take 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,61 +55,97 @@ class Kept(NamedTuple):
     fingerprint: str
 
 
+class Row(NamedTuple):
+    """What a build must know of an article to tell whether it changed: all but its text."""
+
+    id: str
+    path: str
+    source: str
+    file: str
+    language: str
+    fingerprint: str
+
+
 class Place(NamedTuple):
-    """A passage's number and its place."""
+    """A passage's number and its place; `hash` is that of its text."""
 
     number: int
     article_id: str
     span: Span
     language: str
+    hash: bytes
 
 
-def write(path: Path, rows: Iterable[tuple[Kept, Sequence[Span], Vectors]]) -> None:
-    """Writes a new store of articles with their passages and vectors of shape (passages, dimension).
+def text_hash(text: str) -> bytes:
+    """What ties a passage in the store to the same passage in the term index and in Chroma: 8 bytes."""
+    return sha256(text.encode()).digest()[:8]
 
-    Passages are numbered from 0 in the order given.
-    """
-    number = 0
-    with sqlite3.connect(path) as database:
-        database.executescript(_SCHEMA)
-        for kept, spans, vectors in rows:
-            article = kept.article
-            values = [getattr(article, name) for name in _FIELDS] + [
-                kept.source,
-                kept.file,
-                article.day,
-                kept.fingerprint,
-            ]
-            columns = ", ".join([*_FIELDS, "source", "file", "day", "fingerprint"])
-            database.execute(f"INSERT INTO articles ({columns}) VALUES ({', '.join('?' * len(values))})", values)
-            for span, vector in zip(spans, vectors, strict=True):
-                place = (
-                    number,
-                    article.id,
-                    span.start,
-                    span.end,
-                    article.language,
-                    vector.astype(np.float32).tobytes(),
-                )
-                database.execute("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)", place)
-                number += 1
-    database.close()
+
+class StoreWriter:
+    """A new store: articles in any order, then their passages, numbered from 0 in the order they come."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = create(path, _SCHEMA)
+        self._passages = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        try:
+            if error is None:
+                self._database.commit()
+        finally:
+            self._database.close()
+
+    def add(self, kept: Kept) -> None:
+        """One article; its id must be new."""
+        values = asdict(kept.article) | {"source": kept.source, "file": kept.file, "fingerprint": kept.fingerprint}
+        values["day"] = kept.article.day
+        columns, places = ", ".join(values), ", ".join("?" * len(values))
+        self._database.execute(f"INSERT INTO articles ({columns}) VALUES ({places})", list(values.values()))
+
+    def note(self, file: str, digest: str, articles: int) -> None:
+        """What a file was when it was read, and how many articles it gave; what was noted of it first stays."""
+        self._database.execute("INSERT OR IGNORE INTO files VALUES (?, ?, ?)", (file, digest, articles))
+
+    def take(self, store: "Store", without: Collection[str]) -> None:
+        """All articles of another store but those of the ids `without`, and what it noted of files."""
+        for kept in store.articles():
+            if kept.article.id not in without:
+                self.add(kept)
+        for file in store.files():
+            self.note(*file)
+
+    def articles(self) -> Iterator[Article]:
+        """The articles added so far, in the order of ids."""
+        for row in self._database.execute(f"SELECT {', '.join(_FIELDS)} FROM articles ORDER BY id"):
+            yield Article(*row)
+
+    def count(self) -> int:
+        """How many articles were added so far."""
+        (count,) = self._database.execute("SELECT count(*) FROM articles").fetchone()
+        return int(count)
+
+    def place(self, article: Article, spans: Sequence[Span], vectors: Vectors) -> None:
+        """The passages of one article with their vectors, shape (spans, dimension)."""
+        for span, vector in zip(spans, vectors, strict=True):
+            hashed = text_hash(article.text[span.start : span.end])
+            row = (self._passages, article.id, *span, article.language, hashed, vector.astype(np.float32).tobytes())
+            self._database.execute("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            self._passages += 1
 
 
 class Store:
-    """A store opened for reading. Safe to share between threads."""
+    """A store opened for reading. Safe to share between threads. Raises IndexDamaged where the file is."""
 
     def __init__(self, path: Path) -> None:
-        if not path.exists():
-            raise IndexFolderError(f"{path} is missing; run: dalil index --full")
-        self._database = sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
+        self._database = Database(path)
         try:
             self.count()
-        except sqlite3.DatabaseError as error:
-            self._database.close()
-            raise IndexFolderError(f"{path} is damaged; run: dalil index --full") from error
+        except IndexDamaged:
+            self.close()
+            raise
         self.article = lru_cache(maxsize=1_000)(self._article)
 
     def close(self) -> None:
@@ -114,69 +154,101 @@ class Store:
 
     def _article(self, article_id: str) -> Article | None:
         """The article of that id, None where there is none."""
-        row = self._database.execute(
-            f"SELECT {', '.join(_FIELDS)} FROM articles WHERE id = ?", (article_id,)
-        ).fetchone()
-        return Article(*row) if row else None
-
-    def require(self, article_id: str) -> Article:
-        """The article of a passage; IndexFolderError where the store has lost it."""
-        article = self.article(article_id)
-        if article is None:
-            raise IndexFolderError(f"a passage has lost its article {article_id!r}; run: dalil index --full")
-        return article
+        rows = self._kept("WHERE id = ?", (article_id,))
+        kept = next(rows, None)
+        if kept is None:
+            return None
+        if kept.article.fingerprint != kept.fingerprint:
+            raise IndexDamaged(f"the article {article_id!r} in {self._database.path} is damaged; run: dalil index")
+        return kept.article
 
     def articles(self) -> Iterator[Kept]:
         """Every article, in the order of ids."""
-        columns = ", ".join(_FIELDS)
-        for row in self._database.execute(f"SELECT {columns}, source, file, fingerprint FROM articles ORDER BY id"):
-            yield Kept(Article(*row[:-3]), *row[-3:])
+        return self._kept("ORDER BY id")
+
+    def _kept(self, which: str, values: Sequence[Any] = ()) -> Iterator[Kept]:
+        query = f"SELECT {', '.join(_FIELDS)}, source, file, fingerprint FROM articles {which}"
+        return (Kept(Article(*row[:-3]), *row[-3:]) for row in self._database.each(query, values))
+
+    def row(self, article_id: str) -> Row | None:
+        """What is known of one article, None where it is not here."""
+        rows = self._database.rows(f"SELECT {', '.join(Row._fields)} FROM articles WHERE id = ?", (article_id,))
+        return Row(*rows[0]) if rows else None
+
+    def rows_of(self, file: str) -> Iterator[Row]:
+        """The articles of one file."""
+        return self._rows("file = ?", (file,))
+
+    def rows_inside(self, folder: str) -> Iterator[Row]:
+        """The articles of every file whose path begins with `folder`."""
+        return self._rows("substr(file, 1, ?) = ?", (len(folder), folder))
+
+    def _rows(self, which: str, values: Sequence[Any]) -> Iterator[Row]:
+        query = f"SELECT {', '.join(Row._fields)} FROM articles INDEXED BY articles_by_file WHERE {which}"
+        return (Row(*row) for row in self._database.each(query, values))
+
+    def files(self) -> list[tuple[str, str, int]]:
+        """What was noted of every file: its path, digest and number of articles."""
+        return [(path, digest, count) for path, digest, count in self._database.rows("SELECT * FROM files")]
+
+    def file(self, path: str) -> tuple[str, int] | None:
+        """The digest of a file when it was read and the articles it gave, None where that was not noted."""
+        rows = self._database.rows("SELECT digest, articles FROM files WHERE path = ?", (path,))
+        return (rows[0][0], rows[0][1]) if rows else None
 
     def count(self) -> tuple[int, int]:
         """How many articles and passages there are."""
-        (articles,) = self._database.execute("SELECT count(*) FROM articles").fetchone()
-        (passages,) = self._database.execute("SELECT count(*) FROM passages").fetchone()
+        query = "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)"
+        ((articles, passages),) = self._database.rows(query)
         return articles, passages
 
     def languages(self) -> dict[str, int]:
-        """Articles by language, most first."""
-        return dict(
-            self._database.execute("SELECT language, count(*) AS n FROM articles GROUP BY 1 ORDER BY n DESC, 1")
-        )
+        """Articles by language."""
+        rows = self._database.rows("SELECT language, count(*) FROM articles GROUP BY 1 ORDER BY 1")
+        return dict(rows)
 
     def places(self, numbers: Sequence[int]) -> list[Place]:
         """The passages of those numbers, in the order given."""
-        found = {
-            row[0]: Place(row[0], row[1], Span(row[2], row[3]), row[4])
-            for row in self._select('number, article, start, "end", language', numbers)
-        }
-        return [found[number] for number in numbers]
+        found = {place.number: place for place in self._places(numbers)}
+        return self._in_order(found, numbers)
+
+    def _places(self, numbers: Sequence[int]) -> Iterator[Place]:
+        for row in self._select('number, article, start, "end", language, hash', numbers):
+            yield Place(row[0], row[1], Span(row[2], row[3]), row[4], row[5])
 
     def vectors(self, numbers: Sequence[int]) -> Vectors:
         """Vectors of those passages, shape (numbers, dimension)."""
-        found = {
-            number: np.frombuffer(vector, np.float32) for number, vector in self._select("number, vector", numbers)
-        }
-        return np.stack([found[number] for number in numbers])
+        found = {row[0]: np.frombuffer(row[1], np.float32) for row in self._select("number, vector", numbers)}
+        return np.stack(self._in_order(found, numbers))
 
-    def every_vector(self) -> Iterator[tuple[int, Vectors]]:
-        """Every passage's number and vector of shape (dimension,), by ascending number."""
-        for number, vector in self._database.execute("SELECT number, vector FROM passages ORDER BY number"):
-            yield number, np.frombuffer(vector, np.float32)
+    def every_vector(self) -> Iterator[tuple[int, bytes, Vectors]]:
+        """Every passage's number, hash and vector of shape (dimension,), by ascending number."""
+        for number, hashed, vector in self._database.each("SELECT number, hash, vector FROM passages ORDER BY number"):
+            yield number, hashed, np.frombuffer(vector, np.float32)
 
     def article_passages(self, article_id: str) -> tuple[list[Span], Vectors]:
         """Spans and vectors of one article's passages, in order."""
         query = 'SELECT start, "end", vector FROM passages WHERE article = ? ORDER BY number'
-        rows = self._database.execute(query, (article_id,)).fetchall()
+        rows = self._database.rows(query, (article_id,))
         return [Span(row[0], row[1]) for row in rows], np.stack([np.frombuffer(row[2], np.float32) for row in rows])
 
-    def texts(self) -> Iterator[tuple[int, str, Article, Span]]:
-        """Every passage by ascending number: number, language, article, place."""
-        for number, article_id, start, end in self._database.execute(
-            'SELECT number, article, start, "end" FROM passages ORDER BY number'
-        ):
-            article = self.require(article_id)
-            yield number, article.language, article, Span(start, end)
+    def numbers(self, article_ids: Sequence[str]) -> list[int]:
+        """Numbers of the passages of those articles."""
+        found: list[int] = []
+        for start in range(0, len(article_ids), _AT_ONCE):
+            batch = list(article_ids[start : start + _AT_ONCE])
+            query = f"SELECT number FROM passages WHERE article IN ({', '.join('?' * len(batch))})"
+            found.extend(number for (number,) in self._database.each(query, batch))
+        return found
+
+    def texts(self) -> Iterator[tuple[Place, Article]]:
+        """Every passage by ascending number, with its article."""
+        query = 'SELECT number, article, start, "end", language, hash FROM passages ORDER BY number'
+        for number, article_id, start, end, language, hashed in self._database.each(query):
+            article = self.article(article_id)
+            if article is None:
+                raise IndexDamaged(f"a passage has lost its article {article_id!r}; run: dalil index")
+            yield Place(number, article_id, Span(start, end), language, hashed), article
 
     def allowed(self, filters: Filters) -> list[int]:
         """Numbers of the passages whose article passes the filters, ascending."""
@@ -192,11 +264,20 @@ class Store:
                 conditions.append(f"{column} IN ({', '.join('?' * len(wanted))})")
                 values.extend(wanted)
         query = "SELECT number FROM passages JOIN articles ON article = id WHERE " + " AND ".join(conditions)
-        return [number for (number,) in self._database.execute(query + " ORDER BY number", values)]
+        return [number for (number,) in self._database.each(query + " ORDER BY number", values)]
 
-    def _select(self, columns: str, numbers: Sequence[int]) -> Iterator[tuple]:  # type: ignore[type-arg]
-        for start in range(0, len(numbers), 500):  # SQLite allows 999 values a query in older builds
-            batch = list(numbers[start : start + 500])
-            yield from self._database.execute(
-                f"SELECT {columns} FROM passages WHERE number IN ({', '.join('?' * len(batch))})", batch
-            )
+    def faults(self) -> Iterator[str]:
+        """What SQLite itself finds wrong with the file."""
+        yield from (told for (told,) in self._database.each("PRAGMA quick_check") if told != "ok")
+
+    def _in_order(self, found: dict[int, Any], numbers: Sequence[int]) -> list[Any]:
+        try:
+            return [found[number] for number in numbers]
+        except KeyError as error:
+            raise IndexDamaged(f"{self._database.path} has lost passage {error}; run: dalil index") from error
+
+    def _select(self, columns: str, numbers: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+        for start in range(0, len(numbers), _AT_ONCE):
+            batch = list(numbers[start : start + _AT_ONCE])
+            query = f"SELECT {columns} FROM passages WHERE number IN ({', '.join('?' * len(batch))})"
+            yield from self._database.each(query, batch)

@@ -1,20 +1,35 @@
 """What the tests share: indexes built once from the sample articles, no network, no settings of the person at work."""
 
 import ipaddress
+import json
 import os
 import socket
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
-from index import Index, build
+from index import Index, Serving, build
+from index.generations import candidates
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read when huggingface_hub is imported: no retries, a plain refusal
 settings.register_profile("dalil", deadline=None, max_examples=60)
 settings.load_profile("dalil")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest --faults` runs the tests of faults as often as is published, which takes hours."""
+    parser.addoption("--faults", action="store_true", help="run tests of faults as often as docs/faults.md says")
+
+
+@pytest.fixture(scope="session")
+def times(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
+    """How often to do something: a few times, or as many as `--faults` asks for."""
+    many = bool(request.config.getoption("--faults"))
+    return lambda few, most: most if many else few
 
 
 @pytest.fixture(scope="session")
@@ -47,10 +62,38 @@ def sample(sample_index: Path) -> Iterator[Index]:
 
 
 @pytest.fixture(scope="session")
+def serving(sample_index: Path) -> Iterator[Serving]:
+    """The index of all sample articles, opened and followed."""
+    opened = Serving(sample_index)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
 def treaty(treaty_index: Path) -> Iterator[Index]:
     """The index of the one Arabic article, opened."""
     with Index.open(treaty_index) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def altered() -> Callable[..., str]:
+    """Makes the served generation of an index one with another manifest, its fields as given; the new name is returned.
+
+    So an index is made that another Dalil, another Chroma or another model wrote.
+    """
+
+    def alter(folder: Path, **values: object) -> str:
+        name = candidates(folder)[0]
+        manifest = json.loads((folder / "generations" / name / "manifest.json").read_bytes()) | values
+        data = json.dumps(manifest).encode()
+        new = f"{name.split('-')[0]}-{sha256(data).hexdigest()[:12]}"
+        (folder / "generations" / new).mkdir()
+        (folder / "generations" / new / "manifest.json").write_bytes(data)
+        (folder / "current").write_text(new)
+        return new
+
+    return alter
 
 
 @pytest.fixture(autouse=True)

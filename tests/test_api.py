@@ -1,20 +1,22 @@
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 
 from assistant import Answer, Assistant, DalilError
 from assistant.api import LONGEST_QUESTION
-from index import Index, IndexFolderError, ModelError, Passage, SettingsError
+from index import IndexFolderError, ModelError, Passage, Serving, SettingsError
 
 QUESTION = "What did the treaty say about military cooperation?"
 
 
 @pytest.fixture(scope="module")
-def assistant(sample: Index) -> Assistant:
-    return Assistant(sample)
+def assistant(serving: Serving) -> Assistant:
+    return Assistant(serving)
 
 
 def test_every_citation_is_its_article_letter_for_letter(assistant: Assistant) -> None:
@@ -112,14 +114,12 @@ def test_a_missing_index_names_the_cure(tmp_path: Path) -> None:
         Assistant.open(tmp_path / "nowhere")
 
 
-def test_another_model_than_the_index_was_made_with_is_refused(sample_index: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "copy"
-    generation = sample_index / "generations" / (sample_index / "current").read_text()
-    (copy / "generations" / "g").mkdir(parents=True)
-    (copy / "current").write_text("g")
-    manifest = (generation / "manifest.json").read_text()
-    (copy / "generations" / "g" / "manifest.json").write_text(manifest.replace('"fingerprint": "', '"fingerprint": "0'))
-    with pytest.raises(ModelError, match="dalil index SOURCE --full"):
+def test_another_model_than_the_index_was_made_with_is_refused(
+    sample_index: Path, tmp_path: Path, altered: Callable[..., str]
+) -> None:
+    copy = copytree(sample_index, tmp_path / "copy")
+    altered(copy, fingerprint="another")
+    with pytest.raises(ModelError, match="run: dalil index"):
         Assistant.open(copy)
 
 

@@ -1,14 +1,15 @@
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pytest
 
-from index import Article, Filters, Index, build
+from index import Article, Failure, Filters, Index, build, comparing, merging, readers
 from index.embed import BUNDLED_FOLDER, Vectors
-from index.errors import IndexFolderError, ModelError
-from index.generations import current, is_index, manifest
-from index.store import Store
+from index.errors import IndexDamaged, ModelError, SettingsError
+from index.generations import candidates, is_index, read
 
 MOON = "The lander touched down near the south pole of the Moon."
 SHIP = "The ship blocked the canal for six days."
@@ -31,17 +32,31 @@ def into(tmp_path: Path) -> Path:
 
 
 def held(into: Path) -> dict[str, Article]:
-    store = Store(current(into) / "store.sqlite")
-    articles = {kept.article.id: kept.article for kept in store.articles()}
-    store.close()
-    return articles
+    with Index.open(into) as index:
+        return {kept.article.id: kept.article for kept in index.archive.articles()}
+
+
+def served(into: Path) -> str:
+    return candidates(into)[0]
+
+
+def segments(into: Path) -> int:
+    """Segments of the served generation."""
+    with Index.open(into) as index:
+        return len(index.archive.segments)
+
+
+def passages(into: Path) -> list[str]:
+    with Index.open(into) as index:
+        places = index.archive.places(index.archive.numbers())
+        return sorted(f"{place.article_id}:{place.span.start}-{place.span.end}" for place in places)
 
 
 def vectors(into: Path, article_id: str) -> Vectors:
-    store = Store(current(into) / "store.sqlite")
-    found = store.article_passages(article_id)[1]
-    store.close()
-    return found
+    with Index.open(into) as index:
+        numbers = index.archive.numbers()
+        places = index.archive.places(numbers)
+        return index.archive.vectors([place.number for place in places if place.article_id == article_id])
 
 
 def test_a_first_build_adds_every_article(news: Path, into: Path) -> None:
@@ -53,11 +68,11 @@ def test_a_first_build_adds_every_article(news: Path, into: Path) -> None:
 
 def test_a_second_build_finds_nothing_changed_and_writes_nothing(news: Path, into: Path) -> None:
     build(news, into=into)
-    before = current(into)
+    before = served(into)
     report = build(news, into=into)
     assert report.unchanged == ["moon.txt", "ship.txt"]
     assert (report.articles, report.passages) == (2, 2)
-    assert current(into) == before
+    assert served(into) == before
 
 
 def test_what_was_added_changed_and_removed_is_told(news: Path, into: Path) -> None:
@@ -186,22 +201,11 @@ def test_a_missing_source_takes_nothing_away(news: Path, into: Path) -> None:
 
 def test_a_build_that_fails_leaves_the_old_index_answering(news: Path, into: Path) -> None:
     build(news, into=into)
-    before = current(into)
+    before = sorted(into.rglob("*"))
     with pytest.raises(ModelError):
         build(news, into=into, model=str(news / "no-model"))
-    (before / "store.sqlite").rename(before / "moved")
-    with pytest.raises(IndexFolderError):
-        build(news, into=into)
-    (before / "moved").rename(before / "store.sqlite")
-    assert list((into / "generations").iterdir()) == [before]
+    assert sorted(into.rglob("*")) == before
     assert set(held(into)) == {"moon.txt", "ship.txt"}
-
-
-def test_another_passage_size_needs_a_full_build(news: Path, into: Path) -> None:
-    build(news, into=into)
-    with pytest.raises(IndexFolderError, match=r"passages of 600, .* run: dalil index SOURCE --full"):
-        build(news, into=into, passage_size=30)
-    assert build(news, into=into, passage_size=30, full=True).passages > 2
 
 
 def test_an_index_can_be_built_while_the_old_one_is_open(news: Path, into: Path) -> None:
@@ -221,7 +225,7 @@ def test_more_articles_than_one_batch_keep_their_own_vectors(tmp_path: Path, int
     assert build(tmp_path / "wire.jsonl", into=into).passages == 600
     with Index.open(into) as opened:
         for n in (0, 511, 512, 599):
-            text = opened.store.require(f"{n:04}").text
+            text = opened.archive.require(f"{n:04}").text
             np.testing.assert_allclose(vectors(into, f"{n:04}"), opened.embedder.passages([text]), atol=1e-6)
 
 
@@ -229,7 +233,7 @@ def test_the_manifest_says_what_the_index_is_made_of(sample: Index) -> None:
     assert (sample.manifest.articles, sample.manifest.model) == (21, "bundled")
     assert sample.manifest.languages["ar"] == 4
     assert sum(sample.manifest.languages.values()) == sample.manifest.articles
-    assert sample.manifest.passages == sample.store.count()[1]
+    assert sample.manifest.passages == len(sample.archive.numbers())
 
 
 def test_a_folder_that_is_empty_today_keeps_its_articles(news: Path, into: Path) -> None:
@@ -281,10 +285,10 @@ def test_a_line_that_can_no_longer_be_read_keeps_its_article(tmp_path: Path, int
     assert (report.removed, len(report.failed), report.articles) == ([], 1, 2)
 
 
-def test_a_damaged_index_is_made_again_by_a_full_build(news: Path, into: Path) -> None:
+def test_an_index_without_a_manifest_is_made_anew_by_a_full_build(news: Path, into: Path) -> None:
     build(news, into=into)
-    (current(into) / "manifest.json").unlink()
-    with pytest.raises(IndexFolderError, match="--full"):
+    (into / "generations" / served(into) / "manifest.json").unlink()
+    with pytest.raises(IndexDamaged, match="make it anew with: dalil index SOURCE --full"):
         build(news, into=into)
     assert build(news, into=into, full=True).articles == 2
     assert len(held(into)) == 2
@@ -310,14 +314,29 @@ def test_an_index_keeps_the_passage_size_it_was_made_with(news: Path, into: Path
     build(news, into=into, passage_size=200)
     (news / "treaty.txt").write_text(TREATY, encoding="utf-8")
     assert build(news, into=into).added == ["treaty.txt"]
-    assert manifest(current(into)).passage_size == 200
+    with Index.open(into) as index:
+        assert index.manifest.passage_size == 200
 
 
-def test_another_passage_size_asks_for_a_full_build(news: Path, into: Path) -> None:
-    build(news, into=into)
-    with pytest.raises(IndexFolderError, match="--full"):
-        build(news, into=into, passage_size=200)
-    assert build(news, into=into, passage_size=200, full=True).articles == 2
+def test_another_passage_size_cuts_every_article_anew(news: Path, into: Path, tmp_path: Path) -> None:
+    (tmp_path / "treaty.txt").write_text(TREATY * 20, encoding="utf-8")
+    build([news, tmp_path / "treaty.txt"], into=into)
+    report = build(news, into=into, passage_size=200)  # the treaty is taken from the index: its source is not named
+    assert report.notes[0].endswith("passages of 600 letters; it is made anew with 'bundled' and 200")
+    assert (report.unchanged, report.articles) == (["moon.txt", "ship.txt"], 3)
+    build([news, tmp_path / "treaty.txt"], into=tmp_path / "anew", passage_size=200)
+    assert passages(into) == passages(tmp_path / "anew")
+    assert report.embedded == report.passages - 2  # the two short articles are cut as they were
+
+
+def test_another_model_embeds_every_article_anew(news: Path, into: Path, tmp_path: Path) -> None:
+    (tmp_path / "treaty.txt").write_text(TREATY, encoding="utf-8")
+    build([news, tmp_path / "treaty.txt"], into=into)
+    other = copytree(BUNDLED_FOLDER, tmp_path / "model")
+    report = build(news, into=into, model=str(other))
+    assert "it is made anew with" in report.notes[0]
+    assert (report.articles, report.embedded) == (3, 3)
+    assert set(held(into)) == {"moon.txt", "ship.txt", "treaty.txt"}
 
 
 def test_an_index_keeps_the_model_it_was_made_with(news: Path, into: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -325,4 +344,193 @@ def test_an_index_keeps_the_model_it_was_made_with(news: Path, into: Path, monke
     build(news, into=into, model="embedding")
     monkeypatch.chdir(news)
     assert build(news, into=into).unchanged == ["moon.txt", "ship.txt"]
-    assert manifest(current(into)).model == str(BUNDLED_FOLDER)
+    with Index.open(into) as index:
+        assert index.manifest.model == str(BUNDLED_FOLDER)
+
+
+@pytest.fixture
+def many_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a segment of any size were too large to be written again with a small change."""
+    monkeypatch.setattr(merging, "SMALL", 0)
+
+
+def wire(folder: Path, **articles: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, text in articles.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.usefixtures("many_segments")
+def test_a_small_change_adds_a_small_segment_and_writes_nothing_else(news: Path, into: Path) -> None:
+    wire(news, a="The harbour was closed.", b="The harbour was opened.")
+    build(news, into=into)
+    (first,) = (into / "segments").iterdir()
+    before = {path: path.stat().st_mtime_ns for path in first.rglob("*")}
+    wire(news, treaty=TREATY)
+    report = build(news, into=into)
+    assert (report.added, report.embedded, segments(into)) == (["treaty.txt"], 1, 2)
+    assert {path: path.stat().st_mtime_ns for path in first.rglob("*")} == before
+
+
+@pytest.mark.usefixtures("many_segments")
+def test_a_removed_article_is_dead_where_its_segment_stays(news: Path, into: Path) -> None:
+    wire(news, a="The harbour was closed.", b="The harbour was opened.", c="The canal was dug in ten years.", d=TREATY)
+    build(news, into=into)
+    (news / "ship.txt").unlink()
+    report = build(news, into=into)
+    assert (report.removed, report.embedded, report.articles) == (["ship.txt"], 0, 5)
+    assert len(list((into / "segments").iterdir())) == 1
+    with Index.open(into) as index:
+        assert index.archive.article("ship.txt") is None
+        assert len(index.archive.numbers()) == index.manifest.passages == 5
+        for filters in (Filters(), Filters(languages=("en",))):
+            found = index.search(index.question("Which ship blocked the canal?"), 10, filters)
+            assert "ship.txt" not in {passage.article_id for passage in found}
+
+
+@pytest.mark.usefixtures("many_segments")
+def test_segments_are_merged_before_they_are_many(news: Path, into: Path) -> None:
+    for number in range(12):
+        wire(news, **{f"n{number:02}": f"Ship number {number} left the harbour."})
+        build(news, into=into, keep=1)
+        assert segments(into) <= 4
+    assert len(held(into)) == 14
+
+
+@pytest.mark.usefixtures("many_segments")
+def test_an_article_that_comes_back_lives_again(news: Path, into: Path) -> None:
+    wire(news, a="The harbour was closed.", b="The harbour was opened.", c="The canal was dug in ten years.", d=TREATY)
+    build(news, into=into)
+    (news / "ship.txt").unlink()
+    build(news, into=into)
+    (news / "ship.txt").write_text(SHIP, encoding="utf-8")
+    report = build(news, into=into)
+    assert (report.added, report.failed, report.articles) == (["ship.txt"], [], 6)
+    assert held(into)["ship.txt"].text == SHIP
+
+
+def test_without_sources_the_index_is_brought_up_to_date_with_its_own(news: Path, into: Path) -> None:
+    build(news, into=into)
+    wire(news, treaty=TREATY)
+    report = build([], into=into)
+    assert (report.added, report.articles) == (["treaty.txt"], 3)
+    (news / "treaty.txt").unlink()
+    assert build([], into=into, full=True).articles == 2
+
+
+def test_without_sources_and_without_an_index_nothing_is_written(into: Path) -> None:
+    with pytest.raises(SettingsError, match="no SOURCE is given"):
+        build([], into=into)
+    assert not into.exists()
+
+
+def test_every_article_may_leave(tmp_path: Path, into: Path) -> None:
+    source = wire(tmp_path / "wire", moon=MOON)
+    build(source, into=into)
+    (source / "moon.txt").unlink()
+    (source / "moon.bin").write_bytes(b"\0")
+    report = build(source, into=into)
+    assert (report.removed, report.articles, report.passages) == (["moon.txt"], 0, 0)
+    with Index.open(into) as index:
+        assert index.search(index.question("Where did it land?"), 3) == []
+    (source / "ship.txt").write_text(SHIP, encoding="utf-8")
+    assert build(source, into=into).articles == 1
+
+
+def test_only_a_file_with_other_bytes_is_read_again(news: Path, into: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(news, into=into)
+    read: list[str] = []
+
+    def noted(path: Path, name: str) -> Iterator[Article | Failure]:
+        read.append(name)
+        return readers.read(path, name)
+
+    monkeypatch.setattr(comparing, "read", noted)
+    build(news, into=into)
+    (news / "ship.txt").write_text(SHIP + " It left.", encoding="utf-8")
+    build(news, into=into)
+    assert read == ["ship.txt"]
+
+
+def test_a_file_that_could_not_be_read_is_told_again(news: Path, into: Path) -> None:
+    (news / "empty.txt").touch()
+    assert [build(news, into=into).failed for _ in range(2)] == [[("empty.txt", "the file is empty")]] * 2
+
+
+def test_a_file_that_goes_back_to_what_it_was_is_what_it_was(tmp_path: Path, into: Path) -> None:
+    source = tmp_path / "a.jsonl"
+    lines = [json.dumps({"id": name, "text": text}) for name, text in (("moon", MOON), ("ship", SHIP))]
+    source.write_text("\n".join(lines))
+    build(source, into=into)
+    source.write_text(lines[0].replace("Moon", "Mars") + "\n{broken")  # one article changes, the other cannot be read
+    assert (len(build(source, into=into).failed), held(into)["moon"].text) == (1, MOON.replace("Moon", "Mars"))
+    source.write_text("\n".join(lines))
+    assert build(source, into=into).changed == ["a.jsonl:1"]
+    assert {key: article.text for key, article in held(into).items()} == {"moon": MOON, "ship": SHIP}
+
+
+def test_a_passage_of_a_changed_article_that_stayed_is_not_embedded_again(news: Path, into: Path) -> None:
+    paragraphs = [f"Paragraph {number} tells of the harbour and its ships. " * 11 for number in range(6)]
+    wire(news, long="\n\n".join(paragraphs))
+    assert build(news, into=into).embedded == 8
+    wire(news, long="\n\n".join([*paragraphs, "One more tells of the canal."]))
+    report = build(news, into=into)
+    assert (report.changed, report.embedded) == (["long.txt"], 1)
+
+
+def test_a_damaged_term_index_is_made_again_from_the_store(news: Path, into: Path) -> None:
+    build(news, into=into)
+    (path,) = into.glob("segments/*/terms.sqlite")
+    path.unlink()
+    for file in news.iterdir():
+        file.unlink()  # nothing but the store has the articles now
+    report = build([], into=into)
+    assert (report.articles, report.embedded) == (2, 0)
+    assert "is damaged and is made again from its store" in report.notes[0]
+    assert set(held(into)) == {"moon.txt", "ship.txt"}
+
+
+def test_vectors_of_another_chroma_are_made_again_from_the_store(
+    news: Path, into: Path, altered: Callable[..., str]
+) -> None:
+    build(news, into=into)
+    altered(into, libraries={"chromadb": "0.6"})
+    assert (build([], into=into).embedded, set(held(into))) == (0, {"moon.txt", "ship.txt"})
+
+
+def test_a_damaged_store_is_left_for_the_generation_before(news: Path, into: Path) -> None:
+    build(news, into=into)
+    wire(news, treaty=TREATY)
+    build(news, into=into)
+    (into / "segments" / next(iter(newest(into))) / "store.sqlite").write_bytes(b"damaged")
+    report = build(news, into=into)
+    assert report.notes[-1] == "what follows is made from generation 1"
+    assert (report.added, report.articles) == (["treaty.txt"], 3)
+
+
+def newest(into: Path) -> set[str]:
+    """Segments of the served generation alone."""
+    (now, before) = (read(into, name).manifest.parts for name in candidates(into))
+    return {part.segment for part in now} - {part.segment for part in before}
+
+
+def test_the_report_says_which_generation_is_served(news: Path, into: Path) -> None:
+    assert [build(news, into=into).generation for _ in range(2)] == [1, 1]
+    wire(news, treaty=TREATY)
+    assert build(news, into=into).generation == 2
+
+
+def test_old_generations_are_kept_to_a_number(news: Path, into: Path) -> None:
+    for number in range(4):
+        wire(news, treaty=f"{TREATY} It was {number}.")
+        build(news, into=into, keep=2)
+    assert [name.split("-")[0] for name in candidates(into)] == ["000004", "000003"]
+    assert len(list((into / "segments").iterdir())) == len(list((into / "generations").iterdir())) == 2
+
+
+def test_every_step_is_told_to_its_end(news: Path, into: Path) -> None:
+    told: dict[str, tuple[int, int]] = {}
+    build(news, into=into, progress=lambda step, done, total: told.update({step: (done, total)}))
+    assert list(told) == ["reading", "embedding", "storing", "verifying", "publishing"]
+    assert all(done == total for done, total in told.values())

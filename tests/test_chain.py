@@ -6,43 +6,45 @@ from langchain_core.runnables import RunnableLambda
 from assistant import Answer
 from assistant.api import Assistant
 from assistant.chain import PassageRetriever, Request, answering
-from index import Filters, Index
+from index import Filters, Index, Serving
 
 QUESTION = "What did the treaty say about military cooperation?"
 
 
 def test_one_runnable_goes_from_a_question_to_an_answer(sample: Index) -> None:
-    state = answering(sample).invoke({"request": Request(QUESTION)})
+    state = answering().invoke({"request": Request(QUESTION), "index": sample})
     assert isinstance(state["answer"], Answer)
-    assert list(state) == ["request", "question", "passages", "draft", "answer"]
+    assert list(state) == ["request", "index", "question", "passages", "draft", "answer"]
 
 
 def test_streaming_yields_the_steps_in_order(sample: Index) -> None:
-    steps = [key for step in answering(sample).stream({"request": Request(QUESTION)}) for key in step]
-    assert steps == ["request", "question", "passages", "draft", "answer"]
+    steps = [key for step in answering().stream({"request": Request(QUESTION), "index": sample}) for key in step]
+    assert steps == ["request", "index", "question", "passages", "draft", "answer"]
 
 
 def test_the_request_decides_how_many_passages_and_of_what(sample: Index) -> None:
     request = Request(QUESTION, Filters(languages=("ar",)), passages=2)
-    passages = answering(sample).invoke({"request": request})["passages"]
+    passages = answering().invoke({"request": request, "index": sample})["passages"]
     assert [passage.language for passage in passages] == ["ar", "ar"]
 
 
-def test_the_retriever_gives_passages_as_documents(sample: Index) -> None:
-    found = Assistant(sample).retriever(k=3).invoke(QUESTION)
-    article = sample.store.require(found[0].metadata["article_id"])
+def test_the_retriever_gives_passages_as_documents(serving: Serving) -> None:
+    assistant = Assistant(serving)
+    found = assistant.retriever(k=3).invoke(QUESTION)
+    article = assistant.article(found[0].metadata["article_id"])
+    assert article is not None
     assert len(found) == 3
     assert article.text[found[0].metadata["start"] : found[0].metadata["end"]] == found[0].page_content
 
 
-def test_a_document_tells_its_article_in_plain_types(sample: Index) -> None:
-    metadata = PassageRetriever(index=sample, k=1).invoke("Ever Given")[0].metadata
+def test_a_document_tells_its_article_in_plain_types(serving: Serving) -> None:
+    metadata = PassageRetriever(serving=serving, k=1).invoke("Ever Given")[0].metadata
     assert json.loads(json.dumps(metadata)) == metadata
     assert metadata.keys() >= {"title", "outlet", "url", "published", "language", "sha256"}
 
 
-def test_the_retriever_goes_into_a_chain(sample: Index) -> None:
+def test_the_retriever_goes_into_a_chain(serving: Serving) -> None:
     def count(documents: list[Document]) -> int:
         return len(documents)
 
-    assert (PassageRetriever(index=sample, k=4) | RunnableLambda(count)).invoke("Notre-Dame") == 4
+    assert (PassageRetriever(serving=serving, k=4) | RunnableLambda(count)).invoke("Notre-Dame") == 4

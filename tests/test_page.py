@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from index import build
+from index.generations import candidates, read
 
 APP = Path(__file__).parent.parent / "app.py"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -27,6 +28,7 @@ FLAGS = (
 )
 SECONDS = 30  # a start of the server takes 4 on a quiet computer
 ENGLISH = "What did the treaty say about military cooperation?"
+SHIP = "Which ship blocked the Suez Canal?"
 ARABIC = "ماذا قالت المعاهدة عن التعاون العسكري؟"
 HOSTILE = "<script>window.ran = 1</script><img src=https://evil.example/x onerror='alert(1)'>"
 STICKING_OUT = """[...document.querySelectorAll('.gradio-container *')].filter(element => {
@@ -332,6 +334,76 @@ def test_a_port_that_is_taken_is_told_in_one_line(sample_index: Path) -> None:
         status, told = refusal("--index", str(sample_index), "--port", str(taken.getsockname()[1]))
     assert (status, told.count("\n")) == (2, 1)
     assert "--port" in told
+
+
+@pytest.fixture
+def news(tmp_path: Path, samples: Path) -> Path:
+    """A folder of articles that has grown once: `index` beside it has two generations, both with the treaty."""
+    folder = tmp_path / "news"
+    folder.mkdir()
+    for name in ("treaty-signed.ar.md", "moon-landing.hi.md"):
+        shutil.copyfile(samples / name, folder / name)
+        build(folder, tmp_path / "index")
+    return folder
+
+
+def segment(index: Path) -> Path:
+    """The segment of the newest generation."""
+    generation = read(index, candidates(index)[0])
+    return generation.segment(generation.manifest.parts[0])
+
+
+@needs_browser
+def test_a_new_article_is_found_without_a_restart(news: Path, samples: Path, visit: OpenPage) -> None:
+    with served(news.parent / "index") as url:
+        page = visit(url + "/")
+        ask(page, SHIP)
+        expect(page.locator(".verdict")).to_have_text("Not in the articles.")
+        shutil.copyfile(samples / "suez-ship-released.en.md", news / "suez-ship-released.en.md")
+        build(news, news.parent / "index")
+        page.keyboard.press("Enter")
+        expect(page.locator(".verdict strong")).to_have_text("Answered")
+        expect(page.locator(".card", has=page.locator("#source-1")).locator("h3")).to_contain_text("Ever Given")
+        expect(page.locator(".notice")).to_have_count(0)
+
+
+@needs_browser
+@pytest.mark.parametrize("name", ["store.sqlite", "terms.sqlite", "chroma/chroma.sqlite3"])
+def test_the_page_lives_on_where_the_newest_generation_is_damaged(news: Path, name: str, visit: OpenPage) -> None:
+    index = news.parent / "index"
+    with served(index) as url:
+        page = visit(url + "/")
+        ask(page, ENGLISH)
+        expect(page.locator(".notice")).to_have_count(0)
+        (segment(index) / name).write_bytes(b"damaged")
+        page.keyboard.press("Enter")
+        expect(page.locator(".notice")).to_have_text(
+            "The newest index is damaged; an older one answers. Mend it with: dalil index"
+        )
+        expect(page.locator(".verdict strong")).to_be_visible()
+        expect(page.locator(".sentence a").first).to_have_text("[1]")
+        build(news, index)
+        page.keyboard.press("Enter")
+        expect(page.locator(".notice")).to_have_count(0)
+        expect(page.locator(".sentence a").first).to_have_text("[1]")
+
+
+@needs_browser
+def test_the_page_lives_on_where_no_generation_is_sound(news: Path, visit: OpenPage) -> None:
+    index = news.parent / "index"
+    with served(index) as url:
+        page = visit(url + "/")
+        ask(page, ENGLISH)
+        for path in index.glob("segments/*/terms.sqlite"):
+            path.write_bytes(b"damaged")
+        page.keyboard.press("Enter")
+        expect(page.locator(".verdict")).to_have_text(re.compile(r"^the index in .* run: dalil index --into .*$"))
+        expect(page.locator(".sentence, .card")).to_have_count(0)
+        build(news, index)
+        page.keyboard.press("Enter")
+        expect(page.locator(".verdict strong")).to_be_visible()
+        expect(page.locator(".sentence a").first).to_have_text("[1]")
+        expect(page.locator(".notice")).to_have_count(0)
 
 
 @needs_browser

@@ -89,7 +89,7 @@ def test_asking_again_gives_the_same(sample: Index, sample_index: Path) -> None:
 )
 def test_filters_keep_all_that_pass_and_nothing_else(sample: Index, filters: Filters, kept: Kept) -> None:
     found = {passage.article_id for passage in sample.search(sample.question(TREATY), 1_000, filters)}
-    assert found == {one.article.id for one in sample.store.articles() if kept(one.article)} != set()
+    assert found == {one.article.id for one in sample.archive.articles() if kept(one.article)} != set()
 
 
 @pytest.mark.parametrize("filters", [Filters(since=20990101), Filters(languages=("sw",)), Filters(outlets=("Nobody",))])
@@ -121,19 +121,28 @@ def test_a_missing_index_names_the_cure(tmp_path: Path) -> None:
         Index.open(tmp_path / "nothing")
 
 
-def test_another_model_is_refused_with_the_cure(treaty_index: Path, tmp_path: Path) -> None:
+def test_another_model_is_refused_with_the_cure(
+    treaty_index: Path, tmp_path: Path, altered: Callable[..., str]
+) -> None:
     folder = copytree(treaty_index, tmp_path / "index")
-    (manifest,) = folder.glob("generations/*/manifest.json")
-    fingerprint = '"fingerprint": "'
-    manifest.write_text(manifest.read_text(encoding="utf-8").replace(fingerprint, fingerprint + "0"), encoding="utf-8")
-    with pytest.raises(ModelError, match=r"'bundled' is not the one .* run: dalil index SOURCE --full"):
+    altered(folder, fingerprint="another")
+    with pytest.raises(ModelError, match=r"'bundled' is not the one .* run: dalil index --into"):
+        Index.open(folder)
+
+
+def test_another_chroma_is_refused_with_the_cure(
+    treaty_index: Path, tmp_path: Path, altered: Callable[..., str]
+) -> None:
+    folder = copytree(treaty_index, tmp_path / "index")
+    altered(folder, libraries={"chromadb": "0.6"})
+    with pytest.raises(IndexFolderError, match=r"was made by Chroma 0.6, this is .* run: dalil index --into"):
         Index.open(folder)
 
 
 @pytest.mark.parametrize("name", ["store.sqlite", "terms.sqlite"])
 @pytest.mark.parametrize("content", [None, b"damaged" * 1_000])
 def test_a_damaged_index_names_the_cure(treaty_index: Path, tmp_path: Path, name: str, content: bytes | None) -> None:
-    (path,) = copytree(treaty_index, tmp_path / "index").glob(f"generations/*/{name}")
+    (path,) = copytree(treaty_index, tmp_path / "index").glob(f"segments/*/{name}")
     path.unlink()
     if content is not None:
         path.write_bytes(content)

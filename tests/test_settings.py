@@ -61,3 +61,12 @@ def test_a_broken_file_is_told_in_one_line(file: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be read") as caught:
         Settings.load({}, file.parent)
     assert "\n" not in str(caught.value)
+
+
+def test_how_many_generations_are_kept_is_set_like_the_rest(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings.load({}, file.parent).generations == 3
+    file.write_text("generations = 5\n")
+    assert Settings.load({}, file.parent).generations == 5
+    monkeypatch.setenv("DALIL_GENERATIONS", "all")
+    with pytest.raises(SettingsError, match=r"DALIL_GENERATIONS\) sets generations to 'all'; give a number"):
+        Settings.load({}, file.parent)

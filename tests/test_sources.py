@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,18 @@ def test_an_empty_folder_is_told(tmp_path: Path) -> None:
     (found,) = files([tmp_path], [])
     assert isinstance(found, Failure)
     assert ".txt .md .html .htm .jsonl" in found.reason
+
+
+def test_a_file_whose_name_is_not_utf8_is_told_and_the_others_are_found(news: Path) -> None:
+    odd = os.fsencode(news / "2025") + b"/caf\xe9.txt"
+    try:
+        with open(odd, "w") as file:
+            file.write("text")
+    except OSError:
+        pytest.skip("the file system takes no such name")
+    found = list(files([news], []))
+    failures = [item for item in found if isinstance(item, Failure)]
+    assert failures == [Failure(f"{news}/2025/caf\\udce9.txt", "its name is not in UTF-8; rename it")]
+    assert failures[0].path.encode()  # it can be printed
+    assert names(found) == ["2025/a.txt", "b.txt"]
+    assert list(files([Path(os.fsdecode(odd))], [])) == failures

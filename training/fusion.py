@@ -49,9 +49,9 @@ class Sure(NamedTuple):
 
 def passages(index: Index, asked: list[Asked]) -> list[Group]:
     """Terms, names and vectors of every passage for every question."""
-    numbers = list(range(index.store.count()[1]))
-    ids = [place.article_id for place in index.store.places(numbers)]
-    vectors = index.store.vectors(numbers)
+    numbers = index.archive.numbers()
+    ids = [place.article_id for place in index.archive.places(numbers)]
+    vectors = index.archive.vectors(numbers)
     groups = []
     for one in asked:
         question = index.question(one.text)

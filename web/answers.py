@@ -10,11 +10,14 @@ from web.texts import Texts
 _SUREST = 0.99  # nothing found by searching is certain
 
 
-def reply(answer: Answer, texts: Texts) -> str:
-    """An answer with its verdict; only the verdict where the articles have none."""
+def reply(answer: Answer, texts: Texts, *, damaged: bool = False) -> str:
+    """An answer with its verdict; only the verdict where the articles have none. `damaged` says that the newest index
+    is, and that an older one answered.
+    """
     languages = {citation.number: citation.article.language for citation in answer.citations}
     sentences = "".join(_sentence(sentence, languages, texts) for sentence in answer.sentences)
-    return _reply(answer.question, _verdict(answer, texts) + sentences, texts)
+    notice = piece("p", texts.damaged, css="notice") if damaged else ""
+    return _reply(answer.question, _verdict(answer, texts) + sentences + notice, texts)
 
 
 def progress(question: str, message: str, sentences: Sequence[str], texts: Texts) -> str:

@@ -40,6 +40,8 @@ def serve(settings: Settings) -> None:
     with Assistant.open(settings.index) as assistant, _listen(settings) as door:
         app = application(assistant, settings.passages)
         assistant.ask("What do the articles say?")  # loads what the first question needs
+        if assistant.damage:
+            sys.stderr.write(f"dalil: {assistant.damage}\n")
         sys.stderr.write(f"Dalil is at {_address(settings.host, door)}\n")
         config = uvicorn.Config(app, log_level="critical", server_header=False, timeout_graceful_shutdown=_GOODBYE)
         uvicorn.Server(config).run(sockets=[door])
@@ -122,7 +124,7 @@ def _reply(assistant: Assistant, question: str, passages: int, texts: Texts) -> 
     try:
         for step in assistant.stream(question, passages=passages):
             if isinstance(step, Answer):
-                yield answers.reply(step, texts), sources(step, texts)
+                yield answers.reply(step, texts, damaged=bool(assistant.damage)), sources(step, texts)
                 return
             if isinstance(step, str):
                 sentences.append(step)

@@ -38,6 +38,7 @@ class Texts:
     whole_article: str
     untitled: str
     new_window: str
+    damaged: str
     too_long: str
     empty: str
     languages: dict[str, str]
