@@ -28,7 +28,7 @@ class Archive:
     def __init__(self, parts: Sequence[Part], segments: Sequence[Segment]) -> None:
         self.segments = segments
         self._dead_ids = [frozenset(part.dead) for part in parts]
-        sizes = [segment.store.count()[1] for segment in segments]
+        sizes = [segment.terms.passages for segment in segments]
         self._firsts = [0, *accumulate(sizes)]
         self._dead = [np.zeros(size, np.bool_) for size in sizes]
         for part, segment, dead in zip(parts, segments, self._dead, strict=True):

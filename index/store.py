@@ -142,7 +142,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self._database = Database(path)
         try:
-            self.count()
+            self.row("")  # whether there are articles at all
         except IndexDamaged:
             self.close()
             raise

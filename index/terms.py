@@ -120,6 +120,11 @@ class TermFile:
             for language, passages, lengths, hashes in rows
         }
 
+    @property
+    def passages(self) -> int:
+        """How many passages there are in all languages."""
+        return sum(len(part.passages) for part in self.parts.values())
+
     def close(self) -> None:
         """Frees the file."""
         self._database.close()

@@ -115,7 +115,6 @@ class VectorIndex:
                 self._client = _client(copy)
                 opened.callback(self._client.close)
                 self._collection: Collection = self._client.get_collection(_COLLECTION, embedding_function=None)
-                self.count = self._collection.count()
                 opened.pop_all()
         except (ChromaError, ValueError) as error:
             raise IndexDamaged(f"the vectors in {folder} cannot be opened; run: dalil index") from error
@@ -127,7 +126,7 @@ class VectorIndex:
 
     def nearest(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         """Numbers of the `k` passages nearest to one vector of shape (dimension,), nearest first, with distances."""
-        if not self.count or not k:
+        if not k:
             return []
         ids, distances = self._query(vector[np.newaxis], k)
         return [(int(name.split("-")[0]), distance) for name, distance in zip(ids[0], distances[0], strict=True)]
@@ -157,9 +156,7 @@ class VectorIndex:
         from chromadb.errors import ChromaError
 
         try:
-            found = self._collection.query(
-                query_embeddings=vectors, n_results=min(k, self.count), include=["distances"]
-            )
+            found = self._collection.query(query_embeddings=vectors, n_results=k, include=["distances"])
         except ChromaError as error:
             raise IndexDamaged(f"the vectors in {self.folder} are damaged; run: dalil index") from error
         return found["ids"], found["distances"] or []
