@@ -6,8 +6,8 @@ posting lists have every word; every vector finds itself. Done after a build for
 for what is served, there with SAMPLE vectors where a segment has more than EXHAUSTIVE.
 
 Not every vector can be found in a sound Chroma: its graph (HNSW, Malkov and Yashunin 2018) leaves some without a way to
-them, 3 in 1,000 of 137,000 news passages, in whatever order they come. Those are the strays of a segment: known by
-number, and compared with every question one by one.
+them, in whatever order they come: 3 in 1,000 of 137,000 news passages, 8 of a million. Those are the strays of a
+segment: known by number, and compared with every question one by one.
 """
 
 import json
