@@ -156,7 +156,7 @@ def read(folder: Path, name: str) -> Generation:
     Raises IndexDamaged where its manifest is missing or not what was written, and IndexFolderError where it was made by
     an older or newer Dalil.
     """
-    path = _home(folder, name) / MANIFEST
+    path = manifest_path(folder, name)
     try:
         data = path.read_bytes()
         match = _NAME.fullmatch(name)
@@ -173,7 +173,7 @@ def read(folder: Path, name: str) -> Generation:
 
 def hold(folder: Path, name: str) -> IO[bytes] | None:
     """Keeps a generation from being removed until what is returned is closed; None where it is not there."""
-    return lock.hold(_home(folder, name) / MANIFEST)
+    return lock.hold(manifest_path(folder, name))
 
 
 def history(folder: Path) -> Iterator[Generation]:
@@ -197,7 +197,7 @@ def refuse_newer(folder: Path) -> None:
     """Raises IndexFolderError where the index was made by a newer Dalil: that is never written over."""
     for name in published(folder):
         try:
-            made_by = json.loads((_home(folder, name) / MANIFEST).read_bytes())["format"]
+            made_by = json.loads((manifest_path(folder, name)).read_bytes())["format"]
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             continue
         if not isinstance(made_by, int) or made_by > FORMAT:
@@ -214,7 +214,7 @@ def publish(folder: Path, manifest: Manifest, keep: int, drop: Collection[str] =
     data = manifest.to_json()
     name = f"{manifest.number:06}-{hashlib.sha256(data).hexdigest()[:12]}"
     try:
-        write_durably(_home(folder, name) / MANIFEST, data)
+        write_durably(manifest_path(folder, name), data)
         serve(folder, name, keep, drop)
     finally:
         if name not in published(folder):
@@ -228,7 +228,7 @@ def serve(folder: Path, name: str, keep: int, drop: Collection[str] = ()) -> Non
     """
     others = [one for one in published(folder) if one not in {name, *drop} and _is_readable(folder, one)]
     others.sort(key=number, reverse=True)
-    kept = [one for i, one in enumerate(others) if i < keep - 1 or lock.is_held(_home(folder, one) / MANIFEST)]
+    kept = [one for i, one in enumerate(others) if i < keep - 1 or lock.is_held(manifest_path(folder, one))]
     write_durably(folder / _POINTER, "\n".join([name, *kept]).encode())
     sweep(folder)
 
@@ -260,6 +260,11 @@ def _is_readable(folder: Path, name: str) -> bool:
     except IndexFolderError:
         return False
     return True
+
+
+def manifest_path(folder: Path, name: str) -> Path:
+    """The manifest of a generation, whether it is there or not."""
+    return _home(folder, name) / MANIFEST
 
 
 def _home(folder: Path, name: str) -> Path:

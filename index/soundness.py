@@ -54,7 +54,7 @@ def _held(folder: Path, name: str, trusted: Collection[Path]) -> tuple[Generatio
     with ExitStack() as held:
         hold = generations.hold(folder, name)
         if hold is None:
-            raise IndexDamaged(f"generation {name} is missing")
+            raise IndexDamaged(f"{generations.manifest_path(folder, name)} is missing")
         held.enter_context(hold)
         generation = generations.read(folder, name)
         for part in generation.manifest.parts:
