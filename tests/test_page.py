@@ -365,6 +365,7 @@ def test_a_new_article_is_found_without_a_restart(news: Path, samples: Path, vis
         expect(page.locator(".verdict strong")).to_have_text("Answered")
         expect(page.locator(".card", has=page.locator("#source-1")).locator("h3")).to_contain_text("Ever Given")
         expect(page.locator(".notice")).to_have_count(0)
+        page.close()  # before the server goes: its last stream may still be open
 
 
 @needs_browser
@@ -386,6 +387,7 @@ def test_the_page_lives_on_where_the_newest_generation_is_damaged(news: Path, na
         page.keyboard.press("Enter")
         expect(page.locator(".notice")).to_have_count(0)
         expect(page.locator(".sentence a").first).to_have_text("[1]")
+        page.close()
 
 
 @needs_browser
@@ -404,6 +406,7 @@ def test_the_page_lives_on_where_no_generation_is_sound(news: Path, visit: OpenP
         expect(page.locator(".verdict strong")).to_be_visible()
         expect(page.locator(".sentence a").first).to_have_text("[1]")
         expect(page.locator(".notice")).to_have_count(0)
+        page.close()
 
 
 @needs_browser
