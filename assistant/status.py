@@ -17,9 +17,8 @@ def about(folder: Path) -> dict[str, Any]:
     with told(folder, "read"):
         served = soundness.served(folder)
         served.hold.close()
-        kept = list(generations.history(folder))
-    by_number = {generation.manifest.number: generation for generation in kept}
-    rows = [_row(one, by_number.get(one.manifest.parent)) for one in kept]
+        kept = generations.by_number(folder)
+    rows = [_row(one, kept.get(one.manifest.parent)) for one in kept.values()]
     manifest = served.generation.manifest
     return {
         "index": str(folder),
@@ -74,7 +73,7 @@ def changes(folder: Path, old: int, new: int) -> str:
     """
     with told(folder, "read"):
         generations.candidates(folder)
-        kept = {generation.manifest.number: generation for generation in generations.history(folder)}
+        kept = generations.by_number(folder)
         for number in (old, new):
             if number not in kept:
                 there = ", ".join(map(str, sorted(kept)))

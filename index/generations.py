@@ -185,6 +185,11 @@ def history(folder: Path) -> Iterator[Generation]:
             continue
 
 
+def by_number(folder: Path) -> dict[int, Generation]:
+    """The same by their numbers."""
+    return {generation.manifest.number: generation for generation in history(folder)}
+
+
 def candidates(folder: Path) -> list[str]:
     """Names in the order in which they are to be tried: the served one, those before it, those after it."""
     if not is_index(folder):

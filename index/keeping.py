@@ -82,10 +82,10 @@ def rollback(folder: str | Path, to: int = 0, *, forward: bool = False) -> Gener
     """
     folder = Path(folder)
     with told(folder, "written"):
-        now = generations.candidates(folder)[0]
+        generations.candidates(folder)  # before a lock is made where there is no index
         with lock.writing(folder):
-            kept = {generation.manifest.number: generation for generation in generations.history(folder)}
-            served = generations.number(now)
+            kept = generations.by_number(folder)
+            served = generations.number(generations.candidates(folder)[0])
             chosen = kept.get(to or _beside(list(kept), served, forward))
             if chosen is None:
                 wanted = f"generation {to}" if to else f"generation {'after' if forward else 'before'} {served}"
