@@ -29,9 +29,11 @@ fix: $(VENV)/test.done ## let ruff mend what it can
 faults: $(VENV)/test.done ## kill, damage and fill the disk as often as docs/faults.md says: hours
 	$(BIN)/pytest --faults -s tests/test_faults_*.py
 
-bench: $(VENV)/test.done ## quality and speed on the evaluation sets in DATA
-	$(BIN)/python -m benchmarks.quality --data $(DATA)
+bench: bench-quality ## quality and speed on the evaluation sets in DATA
 	$(BIN)/python -m benchmarks.speed --data $(DATA)
+
+bench-quality: $(VENV)/test.done ## quality alone; MODEL=name puts that model in the bundled one's place
+	$(BIN)/python -m benchmarks.quality --data $(DATA) $(if $(MODEL),--model $(MODEL))
 
 DATA ?= ../shared/data
 
@@ -53,4 +55,4 @@ chromium:
 	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-core >/dev/null; } || \
 	  echo 'The browser tests will be skipped: install Chromium and the Noto fonts, on Debian: sudo apt-get install chromium fonts-noto-core'
 
-.PHONY: help run test check lint fix faults bench chromium
+.PHONY: help run test check lint fix faults bench bench-quality chromium

@@ -42,6 +42,13 @@ def parser() -> argparse.ArgumentParser:
         "--changes", nargs=2, type=_positive, metavar=("OLD", "NEW"), help="name the articles that differ between two"
     )
 
+    evaluate = commands.add_parser("evaluate", help="measure how well questions are answered whose articles are known")
+    evaluate.add_argument(
+        "questions", metavar="QUESTIONS", help="a .jsonl file: question, articles, and as known answers, language"
+    )
+    _add_index(evaluate)
+    evaluate.add_argument("--json", action="store_true", help="print one JSON object")
+
     verify = commands.add_parser("verify", help="check every file and passage of the index")
     _add_index(verify)
 

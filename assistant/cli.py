@@ -56,7 +56,8 @@ def _command(options: argparse.Namespace, serve: Serve) -> int:
         serve(settings)
         return DONE
     commands = {
-        "index": _index, "ask": _ask, "search": _search, "status": _status, "verify": _verify, "rollback": _rollback
+        "index": _index, "ask": _ask, "search": _search, "status": _status, "evaluate": _evaluate, "verify": _verify,
+        "rollback": _rollback,
     }  # fmt: skip
     return commands[options.command](options, settings)
 
@@ -149,6 +150,18 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
         _tell(f"dalil: {status['damage']}")
     _say(json.dumps(status, ensure_ascii=False) if options.json else shown(status))
     return NO_INDEX if status["damage"] else DONE
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.api import Assistant
+    from assistant.evaluation import evaluate, read, table
+
+    asked = read(options.questions)
+    with Assistant.open(settings.index) as assistant:
+        evaluation = evaluate(assistant, asked, settings.passages)
+        _tell_damage(assistant)
+    _say(json.dumps(evaluation.to_dict(), ensure_ascii=False, indent=2) if options.json else table(evaluation))
+    return DONE
 
 
 def _verify(_: argparse.Namespace, settings: Settings) -> int:

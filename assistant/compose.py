@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from assistant.answer import Status
 from index import Article, Evidence, Index, Passage, Question, confidence, find_evidence
 
-_SENTENCES = 3  # shown at most
-_NEAR = 0.8  # a further sentence needs this share of the best one's score
+_SENTENCES = 4  # shown at most
+_NEAR = 0.7  # a further sentence needs this share of the best one's score
 
 
 @dataclass(frozen=True, slots=True)

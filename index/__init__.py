@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         SettingsError,
     )
     from index.evidence import Evidence, confidence, find_evidence
+    from index.gloss import Gloss, GlossedWord
     from index.keeping import Differences, Verdict, differences, rollback, verify_index
     from index.matching import Match
     from index.question import Question
@@ -35,6 +36,8 @@ __all__ = [
     "Evidence",
     "Failure",
     "Filters",
+    "Gloss",
+    "GlossedWord",
     "Index",
     "IndexBusy",
     "IndexDamaged",
@@ -67,6 +70,7 @@ _ROOMS = {
         "SettingsError",
     ),
     "evidence": ("Evidence", "confidence", "find_evidence"),
+    "gloss": ("Gloss", "GlossedWord"),
     "keeping": ("Differences", "Verdict", "differences", "rollback", "verify_index"),
     "matching": ("Match",),
     "question": ("Question",),

@@ -5,11 +5,14 @@ always a place in the text as given. Knows nothing of articles, indexes or trans
 """
 
 import unicodedata
+from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 import regex
 import Stemmer
+from icu4py.breakers import WordBreaker
 
 # Snowball algorithms by language code; a language missing here keeps its words whole.
 STEMMERS = {
@@ -19,14 +22,22 @@ STEMMERS = {
     "ro": "romanian", "ru": "russian", "sv": "swedish", "tr": "turkish",
 }  # fmt: skip
 
-# Written without spaces, or (Hangul) with particles glued to the noun: cut into overlapping pairs of characters.
-_RUNS = (r"\p{Han}\p{Hiragana}", r"\p{Hangul}", r"\p{Thai}", r"\p{Lao}", r"\p{Khmer}", r"\p{Myanmar}")
-_UNSPACED = "|".join(f"[{scripts}]+" for scripts in _RUNS)
+# Written without spaces between words: ICU's dictionaries find them, whatever language the text is said to be in.
+_UNSPACED = {
+    "zh": r"\p{Han}\p{Hiragana}",
+    "th": r"\p{Thai}",
+    "lo": r"\p{Lao}",
+    "km": r"\p{Khmer}",
+    "my": r"\p{Myanmar}",
+}
+_HANGUL = r"\p{Hangul}"  # particles are glued to the noun: cut into overlapping pairs of characters
 _NUMBER = r"\p{Nd}+(?:[.,٫٬]\p{Nd}+)*"
 # Marks stay inside a word (Hindi vowel signs, harakat); a zero-width non-joiner ends it (Persian suffixes).
-_GLUED = f"--[{''.join(_RUNS)}]"
+_GLUED = f"--[{''.join(_UNSPACED.values())}{_HANGUL}]"
 _WORD = rf"[[\p{{L}}\p{{Nl}}\p{{No}}]{_GLUED}][[\p{{L}}\p{{M}}\u0640]{_GLUED}]*"
-_TOKEN = regex.compile(f"(?P<unspaced>{_UNSPACED})|(?P<number>{_NUMBER})|(?P<word>{_WORD})", flags=regex.V1)
+_RUNS = "|".join(f"(?P<{language}>[{scripts}]+)" for language, scripts in _UNSPACED.items())
+_TOKEN = regex.compile(f"{_RUNS}|(?P<pairs>{_HANGUL}+)|(?P<number>{_NUMBER})|(?P<word>{_WORD})", flags=regex.V1)
+_SPACE = regex.compile(r"[ \u00a0]")
 
 # The Arabic article with the clitics before it, which Snowball leaves on some words and takes off others.
 ARABIC_ARTICLE = regex.compile(r"^[وف]?(?:[بك]?ال|لل)(?=\w{3})")
@@ -51,25 +62,41 @@ class Term(NamedTuple):
 
 
 def terms(text: str, language: str) -> list[Term]:
-    """The terms of `text` in reading order, stemmed as `language` (ISO 639-1) is."""
+    """The terms of `text` in reading order, stemmed as `language` (ISO 639-1) is.
+
+    Vietnamese writes a space after every syllable, and two of them make most words: its terms are syllables and pairs.
+    """
     found: list[Term] = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()
-        if match.lastgroup == "unspaced":
-            found.extend(_pairs(match.group(), start))
-        elif match.lastgroup == "number":
-            found.append(Term(number(match.group()), start, end))
-        else:
-            stem = stemmed(match.group(), language)
-            if stem:
-                found.append(Term(stem, start, end))
-    return found
+        kind, run = str(match.lastgroup), match.group()
+        if kind in _UNSPACED:
+            found.extend(_segmented(run, start, kind))
+        elif kind == "pairs":
+            found.extend(_pairs(run, start))
+        elif kind == "number":
+            found.append(Term(number(run), start, end))
+        elif stem := stemmed(run, language):
+            found.append(Term(stem, start, end))
+    return list(_with_compounds(text, found)) if language == "vi" else found
+
+
+def _segmented(run: str, start: int, language: str) -> Iterator[Term]:
+    for word in WordBreaker(run, language):
+        yield Term(word, start, start := start + len(word))
 
 
 def _pairs(run: str, start: int) -> list[Term]:
     if len(run) == 1:
         return [Term(run, start, start + 1)]
     return [Term(run[i : i + 2], start + i, start + i + 2) for i in range(len(run) - 1)]
+
+
+def _with_compounds(text: str, syllables: list[Term]) -> Iterator[Term]:
+    for one, after in zip_longest(syllables, syllables[1:]):
+        yield one
+        if after and _SPACE.fullmatch(text, one.end, after.start):
+            yield Term(f"{one.text} {after.text}", one.start, after.end)
 
 
 def number(digits: str) -> str:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.articles import Article
-from index.matching import met
-from index.passages import Span, is_heading, sentences
 from index.question import Question
 from index.search import Index, Passage
+from index.weighing import weigh
 
 _PASSAGES = 5  # searched for sentences; the answer stands in the first five of nearly all questions
 
@@ -16,8 +15,9 @@ _PASSAGES = 5  # searched for sentences; the answer stands in the first five of 
 class Evidence:
     """A sentence of an article, weighed against a question. `article.text[start:end] == text`.
 
-    `features` are: the share of the question's weight met by the sentence, its likeness as a vector, the score of its
-    passage, and the share met by its passage.
+    `features` are: the share of the question's weight met by the sentence, that met by it and the one before, its
+    likeness as a vector, whether it has the number or the name asked for, and the score of its passage.
+    `context` are: the share met by its passage, and by how much its passage leads that of the next best article.
     """
 
     article: Article
@@ -25,36 +25,31 @@ class Evidence:
     end: int
     text: str
     score: float
-    features: tuple[float, float, float, float]
+    features: tuple[float, ...]
+    context: tuple[float, ...]
 
 
 def find_evidence(index: Index, question: Question, passages: Sequence[Passage]) -> list[Evidence]:
     """The sentences of the best passages, best first."""
     found: list[Evidence] = []
-    best = passages[:_PASSAGES]
-    rarity = {
-        language: index.terms.weights(language, question.weighted(language))
-        for language in {passage.language for passage in best}
-    }
-    for passage in best:
+    for passage in passages[:_PASSAGES]:
         language = passage.language
-        spans = _sentences(passage)
-        texts = [passage.article.text[span.start : span.end] for span in spans]
-        weights = rarity[language]
-        whole = _share(weights, met(question, passage.text, language))
+        weighed = weigh(question, passage.text, language, index.rarity(question, language))
+        texts = [passage.text[one.span.start : one.span.end] for one in weighed.sentences]
         similarity = (index.embedder.passages(texts) @ question.vector).tolist()
-        for span, text, likeness in zip(spans, texts, similarity, strict=True):
-            features = (_share(weights, met(question, text, language)), likeness, passage.score, whole)
-            score = sum(w * f for w, f in zip(index.weights(question, language).sentence, features[:3], strict=True))
-            found.append(Evidence(passage.article, span.start, span.end, text, score, features))
+        context = (weighed.whole, passage.score - _rival(passage, passages))
+        for one, text, likeness in zip(weighed.sentences, texts, similarity, strict=True):
+            features = (one.share, one.near, likeness, one.number, one.name, passage.score)
+            weights = index.weights(question, language).sentence
+            score = sum(w * f for w, f in zip(weights, features, strict=True))
+            start, end = passage.start + one.span.start, passage.start + one.span.end
+            found.append(Evidence(passage.article, start, end, text, score, features, context))
     return sorted(found, key=lambda sentence: -sentence.score)
 
 
-def _sentences(passage: Passage) -> list[Span]:
-    """The passage's sentences, without headings where there is anything else."""
-    places = sentences(passage.text, passage.language)
-    said = [at for at in places if not is_heading(passage.text, at)]
-    return [Span(passage.start + at.start, passage.start + at.end) for at in said or places]
+def _rival(passage: Passage, passages: Sequence[Passage]) -> float:
+    """The score of the best passage of another article; half its own where there is none."""
+    return next((other.score for other in passages if other.article_id != passage.article_id), passage.score / 2)
 
 
 def confidence(index: Index, question: Question, found: Sequence[Evidence]) -> float:
@@ -62,9 +57,4 @@ def confidence(index: Index, question: Question, found: Sequence[Evidence]) -> f
     if not found:
         return 0.0
     best = found[0]
-    return index.weights(question, best.article.language).probability(best.features)
-
-
-def _share(weights: Sequence[float], met_words: Sequence[float]) -> float:
-    total = sum(weights)
-    return sum(w * m for w, m in zip(weights, met_words, strict=True)) / total if total else 0.0
+    return index.weights(question, best.article.language).probability((*best.features, *best.context))

@@ -14,13 +14,20 @@ BUNDLED = Path(__file__).parent / "model" / "fusion.json"
 class Weights:
     """Weights for one kind of pair of languages, the same or two different ones.
 
-    `passage` weighs terms, names and vectors of a passage; `sentence` weighs words met, vector and passage score of a
-    sentence; `confidence` is a logistic model over the features of `index.evidence`, its constant first.
+    `first` weighs terms, names and vectors of all passages; `passage` those three and the features of
+    `index.weighing`, with `bias` added, which makes scores of one language and across languages compare; `sentence`
+    and `confidence` (a logistic model, its constant first) the features of `index.evidence`.
     """
 
+    first: tuple[float, ...]
     passage: tuple[float, ...]
+    bias: float
     sentence: tuple[float, ...]
     confidence: tuple[float, ...]
+
+    def score(self, features: tuple[float, ...]) -> float:
+        """Of a passage, higher for better, about 0 to 1."""
+        return self.bias + sum(weight * feature for weight, feature in zip(self.passage, features, strict=True))
 
     def probability(self, features: tuple[float, ...]) -> float:
         """That the best sentences answer the question, 0 to 1."""
@@ -47,4 +54,5 @@ def load(path: Path = BUNDLED) -> Fusion:
 
 
 def _weights(values: dict[str, Any]) -> Weights:
-    return Weights(*(tuple(float(number) for number in values[name]) for name in ("passage", "sentence", "confidence")))
+    lists = {name: tuple(map(float, values[name])) for name in ("first", "passage", "sentence", "confidence")}
+    return Weights(bias=float(values["bias"]), **lists)

@@ -1,6 +1,8 @@
 """Which words of a text meet which words of a question, and how: by word, by translation, by name."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from index.analysis import terms
 from index.names import name_key
@@ -25,6 +27,21 @@ class Match:
     weight: float
 
 
+class Token(NamedTuple):
+    """A word of a text: its term, its consonant key, and its place."""
+
+    term: str
+    key: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1_000)  # questions come back to the same passages
+def tokens(text: str, language: str) -> tuple[Token, ...]:
+    """The words of a text in reading order."""
+    return tuple(Token(term, name_key(text[start:end]), start, end) for term, start, end in terms(text, language))
+
+
 def meet(question: Question, text: str, language: str, offset: int = 0) -> list[tuple[int, Match]]:
     """Every meeting of the question with `text`: the number of the question's word, and the match.
 
@@ -33,26 +50,20 @@ def meet(question: Question, text: str, language: str, offset: int = 0) -> list[
     by_term, by_key = question.lookup(language)
     across = language != question.language
     found = []
-    for term in terms(text, language):
-        word = text[term.start : term.end]
-        place = (offset + term.start, offset + term.end)
-        asked = by_term.get(term.text, {})
+    for term, key, start, end in tokens(text, language):
+        asked = by_term.get(term, {})
+        spelled = by_key.get(key, {}) if across else {}
+        if not asked and not spelled:
+            continue
+        word = text[start:end]
+        place = (offset + start, offset + end)
         met_words = [(i, TRANSLATION if across and question.words[i].asked != word else WORD) for i in asked]
-        if across:
-            named = [i for i in by_key.get(name_key(word), ()) if asked.get(i, 0.0) < _NAME_WEIGHT]
-            met_words += [(i, NAME) for i in named if len(question.words[i].key) >= _NAME_LENGTH]
+        named = [i for i, weight in spelled.items() if asked.get(i, 0.0) < _NAME_WEIGHT * weight]
+        met_words += [(i, NAME) for i in named if len(question.words[i].key) >= _NAME_LENGTH]
         for i, kind in met_words:
-            weight = _NAME_WEIGHT if kind == NAME else asked[i]
+            weight = _NAME_WEIGHT * spelled[i] if kind == NAME else asked[i]
             found.append((i, Match(question.words[i].asked, word, *place, kind, weight)))
     return found
-
-
-def met(question: Question, text: str, language: str) -> list[float]:
-    """How surely each word of the question stands in `text`, 0 to 1, in the order of the question's words."""
-    best = [0.0] * len(question.words)
-    for i, match in meet(question, text, language):
-        best[i] = max(best[i], match.weight)
-    return best
 
 
 def reasons(question: Question, text: str, language: str, offset: int) -> tuple[Match, ...]:

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from index.analysis import terms
 from index.embed import Embedder, Vectors
+from index.kinds import asked_for
 from index.language import detect
-from index.names import name_key
+from index.names import keys, name_key
 from index.terms import Weighted
 from index.translation import Translations
 
@@ -31,13 +32,18 @@ class Question:
         self._translations = translations
         self.language = detect(text, among=languages | translations.languages)
         self._weighted: dict[str, list[Weighted]] = {}
-        self._lookups: dict[str, tuple[dict[str, dict[int, float]], dict[str, list[int]]]] = {}
+        self._lookups: dict[str, tuple[dict[str, dict[int, float]], dict[str, dict[int, float]]]] = {}
 
     @cached_property
     def vector(self) -> Vectors:
         """The question's vector, shape (dimension,)."""
         vectors = self._embedder.questions([self.text])
         return vectors.reshape(-1)
+
+    @cached_property
+    def kind(self) -> str:
+        """What the question asks for, as `index.kinds` tells it."""
+        return asked_for(self.text, self.language)
 
     @cached_property
     def words(self) -> list[Word]:
@@ -54,7 +60,7 @@ class Question:
             self._weighted[target] = [self._translate(word, target) for word in self.words]
         return self._weighted[target]
 
-    def lookup(self, target: str) -> tuple[dict[str, dict[int, float]], dict[str, list[int]]]:
+    def lookup(self, target: str) -> tuple[dict[str, dict[int, float]], dict[str, dict[int, float]]]:
         """The other way round: which words, by their number, a term of `target` stands for and how surely; and which
         words have a consonant key.
         """
@@ -63,16 +69,17 @@ class Question:
             for i, weighted in enumerate(self.weighted(target)):
                 for term, weight in weighted.words.items():
                     by_term[term][i] = weight
-            by_key: dict[str, list[int]] = defaultdict(list)
+            by_key: dict[str, dict[int, float]] = defaultdict(dict)
             for i, word in enumerate(self.words):
-                by_key[word.key].append(i)
+                for key, weight in keys(word.key, self.language, target).items():
+                    by_key[key][i] = weight
             self._lookups[target] = (dict(by_term), dict(by_key))
         return self._lookups[target]
 
     def names(self, target: str) -> list[Weighted]:
         """The words as consonant keys, in the order of `words`; empty for words too short to be told by their key."""
         weighted = self.weighted(target)
-        return [Weighted({word.key: 1.0} if word.key else {}, weighted[i].rate) for i, word in enumerate(self.words)]
+        return [Weighted(keys(word.key, self.language, target), weighted[i].rate) for i, word in enumerate(self.words)]
 
     def _translate(self, word: Word, target: str) -> Weighted:
         same = target == self.language

@@ -1,10 +1,11 @@
 """Search: three witnesses (terms, names, vectors) asked of one generation and fused to one list of passages."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from index.archive import Archive
 from index.articles import Article
 from index.errors import IndexDamaged, IndexFolderError, ModelError, told
 from index.generations import Manifest
+from index.gloss import Gloss, gloss
 from index.matching import Match, reasons
 from index.question import Question
 from index.segments import Segment
@@ -21,8 +23,12 @@ from index.soundness import Served
 from index.store import Filters, Place
 from index.terms import NAME, WORD, Numbers
 from index.translation import Translations
+from index.variety import varied
+from index.weighing import weigh
 
 _CANDIDATES = 100  # of each witness, weighed against each other
+_CLOSELY = 60  # passages looked at closely, shared by the languages of the index
+_AT_LEAST = 10  # of each language: none is buried before it is looked at
 _EVERYTHING = Filters()
 Segments = Mapping[Path, Segment]  # open ones by their folders
 
@@ -31,7 +37,8 @@ Segments = Mapping[Path, Segment]  # open ones by their folders
 class Passage:
     """A passage that search brought up. `article.text[start:end] == text`; `score` is higher for better, about 0 to 1.
 
-    `witnesses` tells what terms, names and vectors said, `matches` which words met.
+    `witnesses` tells what terms, names and vectors said, `matches` which words met; `variants` are the ids of passages
+    of other articles that say the same in nearly the same words.
     """
 
     article: Article
@@ -41,6 +48,7 @@ class Passage:
     score: float
     witnesses: tuple[float, float, float]
     matches: tuple[Match, ...] = field(repr=False)
+    variants: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -56,6 +64,14 @@ class Passage:
     def language(self) -> str:
         """Language of the passage."""
         return self.article.language
+
+
+class Candidate(NamedTuple):
+    """A passage before it is shown: what the witnesses say, then the features of `index.weighing`."""
+
+    article: Article
+    place: Place
+    features: tuple[float, ...]
 
 
 class Index:
@@ -135,19 +151,40 @@ class Index:
     def search(self, question: Question, k: int, filters: Filters = _EVERYTHING) -> list[Passage]:
         """The `k` best passages of the articles that pass the filters, best first."""
         allowed = self.archive.allowed(filters) if filters else None
+        found = self.candidates(question, max(k, _CLOSELY // max(1, len(self.terms.parts)), _AT_LEAST), allowed)
+        scored = [(self.weights(question, one.place.language).score(one.features), one) for one in found]
+        scored.sort(key=lambda row: (-row[0], row[1].place.article_id, row[1].place.span))
+        return varied((self._passage(question, score, one) for score, one in scored), k)
+
+    def candidates(self, question: Question, most: int, allowed: Numbers | None = None) -> list[Candidate]:
+        """The passages that the witnesses favour, at most `most` of each language, looked at closely."""
         witnesses = self._witnesses(question, allowed)
-        if not witnesses:
-            return []
         numbers = sorted(witnesses)
         # Summed row by row: a matrix product rounds a row by what stands beside it, which differs between segments.
-        similarity = (self.archive.vectors(numbers) * question.vector).sum(axis=1)
-        scored = []
+        similarity = (self.archive.vectors(numbers) * question.vector).sum(axis=1) if numbers else np.zeros(0)
+        by_language: dict[str, list[tuple[float, Place, tuple[float, ...]]]] = defaultdict(list)
         for place, vector in zip(self.archive.places(numbers), similarity.tolist(), strict=True):
-            said = (*witnesses[place.number], vector)
-            weights = self.weights(question, place.language).passage
-            scored.append((sum(w * s for w, s in zip(weights, said, strict=True)), said, place))
-        scored.sort(key=lambda row: (-row[0], row[2].article_id, row[2].span))
-        return [self._passage(question, score, said, place) for score, said, place in scored[:k]]
+            heard: tuple[float, ...] = (*witnesses[place.number], vector)
+            first = self.weights(question, place.language).first
+            score = sum(w * s for w, s in zip(first, heard, strict=True))
+            by_language[place.language].append((score, place, heard))
+        chosen = []
+        for language, rows in by_language.items():
+            rarity = self.rarity(question, language)
+            rows.sort(key=lambda row: (-row[0], row[1].article_id, row[1].span))
+            for _, place, heard in rows[:most]:
+                article = self.archive.require(place.article_id)
+                text = article.text[slice(*place.span)]
+                chosen.append(Candidate(article, place, (*heard, *weigh(question, text, language, rarity).features)))
+        return chosen
+
+    def rarity(self, question: Question, language: str) -> list[float]:
+        """How much each word of the question tells one passage of the language from another."""
+        return self.terms.weights(language, question.weighted(language))
+
+    def gloss(self, text: str, source: str, target: str) -> Gloss:
+        """A word-by-word reading of a quotation in `source` for a reader of `target`: a gloss, never a translation."""
+        return gloss(self.translations, text, source, target)
 
     def weights(self, question: Question, language: str) -> fusion.Weights:
         """The weights that hold between the question and a passage of `language`."""
@@ -158,7 +195,7 @@ class Index:
         nearest = self._nearest(question, allowed)
         found: dict[int, tuple[float, float]] = {}
         for language, passages, words, names in self.lexical(question):
-            by_words, by_names, _ = self.weights(question, language).passage
+            by_words, by_names, _ = self.weights(question, language).first
             both = by_words * words + by_names * names
             if allowed is not None:
                 both = np.where(np.isin(passages, allowed), both, 0)
@@ -186,12 +223,11 @@ class Index:
         similarity = self.archive.vectors(allowed.tolist()) @ question.vector
         return [int(allowed[place]) for place in np.argsort(-similarity, kind="stable")[:_CANDIDATES]]
 
-    def _passage(self, question: Question, score: float, said: tuple[float, ...], place: Place) -> Passage:
-        article = self.archive.require(place.article_id)
-        start, end = place.span
+    def _passage(self, question: Question, score: float, candidate: Candidate) -> Passage:
+        article, (start, end) = candidate.article, candidate.place.span
         text = article.text[start:end]
-        terms, names, vector = said
-        matches = reasons(question, text, place.language, start)
+        terms, names, vector, *_ = candidate.features
+        matches = reasons(question, text, candidate.place.language, start)
         return Passage(article, start, end, text, score, (terms, names, vector), matches)
 
 

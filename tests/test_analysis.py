@@ -55,9 +55,12 @@ def test_different_words_stay_different_terms(language: str, word: str, other: s
         ("fa", "می\u200cخواهم", ["می", "خواهم"]),
         ("ar", "قال: «نعم»، ثم؟", ["قال", "نعم", "ثم"]),
         ("en", "47-article, U.S.", ["47", "article", "U", "S"]),
-        ("zh", "苏伊士2021年", ["苏伊", "伊士", "2021", "年"]),
-        ("ja", "東京で", ["東京", "京で"]),
-        ("th", "กรุง", ["กร", "รุ", "ุง"]),
+        ("zh", "苏伊士2021年", ["苏伊士", "2021", "年"]),
+        ("ja", "東京で", ["東京", "で"]),
+        ("ja", "プーチン大統領", ["プーチン", "大統領"]),
+        ("th", "ความร่วมมือทางทหาร", ["ความ", "ร่วม", "มือ", "ทาง", "ทหาร"]),
+        ("en", "𠀋联合国😀安全", ["𠀋", "联合", "国", "安全"]),
+        ("vi", "hợp tác, quân sự", ["hợp", "hợp tác", "tác", "quân", "quân sự", "sự"]),
         ("ko", "한국에 사람", ["한국", "국에", "사람"]),
         ("zh", "中", ["中"]),
     ],
@@ -105,7 +108,8 @@ def test_an_unknown_language_keeps_its_words_whole() -> None:
 def test_places_of_terms_ascend_within_the_text(text: str, language: str) -> None:
     found = terms(text, language)
     assert all(0 <= term.start < term.end <= len(text) and term.text for term in found)
-    assert [term.start for term in found] == sorted({term.start for term in found})
+    starts = [term.start for term in found]
+    assert starts == sorted(starts if language == "vi" else set(starts))
 
 
 @given(st.text(max_size=60), st.sampled_from(["ar", "fa", "en", "de"]))

@@ -34,6 +34,8 @@ def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         (["status"], {"json": False, "changes": None, "index": None}),
         (["status", "--json", "--index", "x"], {"json": True, "index": "x"}),
         (["status", "--changes", "1", "12"], {"changes": [1, 12]}),
+        (["evaluate", "q.jsonl"], {"questions": "q.jsonl", "index": None, "json": False}),
+        (["evaluate", "q.jsonl", "--index", "x", "--json"], {"index": "x", "json": True}),
         (["verify", "--index", "x"], {"index": "x"}),
         (["rollback"], {"generation": None, "forward": False, "index": None}),
         (["rollback", "7", "--index", "x"], {"generation": 7, "forward": False, "index": "x"}),
@@ -79,6 +81,7 @@ def test_lists_of_one_command_line_do_not_stay_for_the_next() -> None:
         (["rollback", "last"], "'last' is no number from 1 on"),
         (["rollback", "1", "2"], "2"),
         (["verify", "x"], "x"),
+        (["evaluate"], "QUESTIONS"),
         (["index", "--into"], "--into"),
         (["index", "--colour", "red"], "--colour"),
     ],
@@ -95,7 +98,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         parser().parse_args(["--help"])
     assert stopped.value.code == 0
     told = capsys.readouterr().out
-    for command in ("index", "ask", "search", "serve", "status", "verify", "rollback"):
+    for command in ("index", "ask", "search", "serve", "status", "evaluate", "verify", "rollback"):
         assert f"\n    {command} " in told
 
 

@@ -521,3 +521,57 @@ def test_an_index_is_not_made_where_nothing_may_be_written(samples: Path, tmp_pa
         tmp_path.chmod(0o755)
     assert (done.returncode, done.stdout, one_line(done.stderr)) == (3, "", True)
     assert not (tmp_path / "index").exists()
+
+
+@pytest.fixture
+def questions(tmp_path: Path) -> Path:
+    """A file of two questions about the one article on the treaty, and one that nothing answers."""
+    rows = [
+        {"question": QUESTION, "articles": ["treaty-signed.ar.md"], "answers": ["تدريب العسكريين"]},
+        {"question": "Which sea do both countries border?", "articles": "treaty-signed.ar.md", "language": "en"},
+        {"question": "What is the price of coffee in Brazil?"},
+    ]
+    path = tmp_path / "questions.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return path
+
+
+def test_an_evaluation_is_a_table(treaty_index: Path, questions: Path) -> None:
+    done = dalil("evaluate", questions, "--index", treaty_index)
+    lines = done.stdout.splitlines()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [line.split()[:2] for line in lines[1:4]] == [["en-none", "1"], ["en-ar", "2"], ["all", "3"]]
+    assert lines[4].startswith("calibration error: 0.")
+
+
+def test_an_evaluation_as_json_is_one_object(treaty_index: Path, questions: Path) -> None:
+    done = dalil("evaluate", questions, "--index", treaty_index, "--json")
+    values = json.loads(done.stdout)
+    assert (done.returncode, done.stderr, values["all"]["questions"]) == (0, "", 3)
+    assert [(row["question"], row["article"]) for row in values["pairs"]] == [("en", None), ("en", "ar")]
+    assert values["pairs"][0]["wrongly_answered"] == 0
+    assert values["pairs"][1]["sentence@3"] == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("{broken", "questions.jsonl:4: the line is not JSON"),
+        ('{"articles": []}', "questions.jsonl:4: there is no question"),
+        ('{"question": "Who?", "articles": ["no.md"]}', "questions.jsonl:4: the index has no article 'no.md'"),
+    ],
+)
+def test_a_bad_line_of_questions_is_wrong_use(treaty_index: Path, questions: Path, line: str, told: str) -> None:
+    with questions.open("a") as file:
+        file.write(f"\n{line}\n")
+    done = dalil("evaluate", questions, "--index", treaty_index)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert one_line(done.stderr)
+    assert told in done.stderr
+
+
+def test_questions_that_are_not_there_and_an_index_that_is_not(treaty_index: Path, questions: Path) -> None:
+    done = dalil("evaluate", questions.with_name("none.jsonl"), "--index", treaty_index)
+    assert (done.returncode, done.stdout, one_line(done.stderr)) == (2, "", True)
+    done = dalil("evaluate", questions, "--index", questions.with_name("none"))
+    assert (done.returncode, done.stdout, one_line(done.stderr)) == (3, "", True)

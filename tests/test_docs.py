@@ -1,6 +1,5 @@
 """What the documents say is so: commands, settings, tables and examples of the README are run or compared."""
 
-import json
 import os
 import re
 import shlex
@@ -12,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from assistant.settings import Settings
+from benchmarks import floors
+from benchmarks.quality import FLOORS, PAIRS
 from index.embed import BUNDLED_FOLDER
 
 ROOT = Path(__file__).parents[1]
@@ -24,15 +25,15 @@ def test_the_readme_is_short() -> None:
 
 
 def test_every_make_target_named_exists() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     documents = README + (ROOT / "CONTRIBUTING.md").read_text()
-    assert set(re.findall(r"make ([a-z]+)\b(?= *(?:DATA|`|#|$))", documents, re.MULTILINE)) <= targets
+    assert set(re.findall(r"make ([a-z-]+)\b(?= *(?:DATA|MODEL|`|#|$))", documents, re.MULTILINE)) <= targets
 
 
 def test_every_command_is_in_the_readme() -> None:
     usage = subprocess.run([BIN / "dalil", "--help"], capture_output=True, text=True, check=True).stdout
     commands = re.findall(r"^    (\w+)  ", usage, re.MULTILINE)
-    assert commands == ["index", "ask", "search", "serve", "status", "verify", "rollback"]
+    assert commands == ["index", "ask", "search", "serve", "status", "evaluate", "verify", "rollback"]
     assert all(f"| `dalil {command}" in README for command in commands)
 
 
@@ -72,10 +73,10 @@ def test_the_example_of_the_command_line_is_real_output(sample_index: Path) -> N
 
 
 def test_the_table_of_recall_is_that_of_the_floors() -> None:
-    floors = json.loads((ROOT / "benchmarks" / "floors.json").read_text())["floors"]
+    _, kept = floors.read(FLOORS)
     rows = re.findall(r"^\| (\w\w-\w\w) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|", README, re.MULTILINE)
     assert {pair: figures for pair, *figures in rows} == {
-        pair: [f"{row[name]:.3f}" for name in ("recall@1", "recall@5", "mrr")] for pair, row in floors.items()
+        pair: [f"{kept[pair][name]:.3f}" for name in ("recall@1", "recall@5", "mrr")] for pair in PAIRS
     }
 
 

@@ -41,8 +41,10 @@ def test_the_best_come_first(sample: Index) -> None:
 
 def test_the_shares_met_are_between_0_and_1(sample: Index) -> None:
     for one in evidence(sample, "Who signed the treaty in the Kremlin?"):
-        sentence, _, _, passage = one.features
-        assert 0 <= sentence <= passage + 1e-9 <= 1 + 1e-6
+        sentence, near, _, number, name, _ = one.features
+        passage, _ = one.context
+        assert 0 <= sentence <= near <= passage + 1e-9 <= 1 + 1e-6
+        assert {number, name} <= {0.0, 0.5, 1.0}
 
 
 def test_without_passages_there_is_no_evidence_and_no_confidence(sample: Index) -> None:

@@ -91,11 +91,11 @@ def test_killed_at_random_moments(twin: Twin, builder: Builder, times: Times) ->
     whole = time.monotonic() - begun
     chance = random.Random(SEED)
     killed = 0
-    for _ in range(times(50, 1_000)):
+    for _ in range(times(16, 1_000)):
         twin.turn()
         killed += builder.kill_after(chance.uniform(0, 1.1 * whole), twin.source, twin.index)
         twin.check()
-    print(f"{killed} of {times(50, 1_000)} builds were killed before they ended")
+    print(f"{killed} of {times(16, 1_000)} builds were killed before they ended")
     assert killed > 0
 
 

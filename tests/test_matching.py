@@ -1,7 +1,7 @@
 import pytest
 
 from index import Index
-from index.matching import Match, meet, met, reasons
+from index.matching import Match, meet, reasons
 
 ASKED = "What did the treaty say about military cooperation with Pezeshkian?"
 ARABIC = "التعاون العسكري في المعاهدة مع بزشكيان"
@@ -35,12 +35,6 @@ def test_places_are_those_of_the_article(sample: Index) -> None:
     article = f"😀 {ARABIC}"
     for _, match in meet(sample.question(ASKED), ARABIC, "ar", offset=2):
         assert article[match.start : match.end] == match.article_word
-
-
-def test_how_surely_each_word_stands_in_the_text(sample: Index) -> None:
-    question = sample.question("Which military treaty?")
-    assert met(question, "a military, military ship", "en") == [0.0, 1.0, 0.0]
-    assert met(question, "", "en") == [0.0, 0.0, 0.0]
 
 
 def test_common_words_explain_nothing(sample: Index) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.names import name_key
+from index.names import keys, name_key
 
 SAME_NAME = [
     ("Putin", "Путин", "بوتين", "पुतिन"),
@@ -44,3 +44,30 @@ def test_a_key_is_made_of_consonants_without_doubles(word: str) -> None:
     key = name_key(word)
     assert set(key) <= set("bdfkštsnmlr")
     assert all(one != other for one, other in pairwise(key))
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "other", "target"),
+    [
+        ("George", "en", "جورج", "ar"),
+        ("Wolfsberg", "de", "וולפסברג", "he"),
+        ("Merkel", "en", "メルケル", "ja"),
+        ("Хельсинки", "ru", "Helsinki", "en"),
+        ("Gandhi", "en", "Ганді", "uk"),
+    ],
+)
+def test_a_name_is_asked_for_as_the_other_script_spells_it(name: str, source: str, other: str, target: str) -> None:
+    assert name_key(other) in keys(name_key(name), source, target)
+
+
+def test_the_likeliest_spelling_weighs_most() -> None:
+    spelled = keys(name_key("Merkel"), "en", "ja")
+    assert max(spelled.values()) == 1.0
+    assert min(spelled.values()) >= 0.02
+    assert len(spelled) <= 12
+
+
+@pytest.mark.parametrize(("source", "target"), [("en", "en"), ("en", "fr"), ("ar", "ru"), ("en", "th"), ("ru", "ru")])
+def test_where_nothing_was_learned_the_key_stands_alone(source: str, target: str) -> None:
+    assert keys("btn", source, target) == {"btn": 1.0}
+    assert keys("", source, target) == {}

@@ -53,14 +53,15 @@ def test_names_are_keys_of_consonants_beside_the_words(sample: Index) -> None:
     question = sample.question("Did Putin go?")
     keys = [dict(weighted.words) for weighted in question.names("ar")]
     assert len(keys) == len(question.words)
-    assert keys[1] == {"btn": 1.0}
+    assert max(keys[1], key=lambda key: keys[1][key]) == "btn"
+    assert keys[1]["btn"] == 1.0
     assert keys[2] == {}
 
 
 def test_the_lookup_is_the_words_the_other_way_round(sample: Index) -> None:
     question = sample.question("What did the treaty say about Putin?")
     by_term, by_key = question.lookup("ar")
-    assert by_key["btn"] == [len(question.words) - 1]
+    assert by_key["btn"] == {len(question.words) - 1: 1.0}
     for i, weighted in enumerate(question.weighted("ar")):
         assert all(by_term[term][i] == weight for term, weight in weighted.words.items())
 

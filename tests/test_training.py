@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.sets import family
 from index.translation import Translations
-from training.fusion import Group, Sure, family, fit_confidence, fit_listwise
+from training.fusion import Group, Sure, fit_confidence, fit_listwise
 from training.pairs import SOURCES, read_pairs
 from training.tables import Vocabulary, read, save, train
 
@@ -22,6 +23,9 @@ def data(tmp_path: Path) -> Path:
     (tmp_path / "parallel").mkdir()
     text = "".join(f"{english}\t{spanish}\n" for english, spanish in SENTENCES)
     (tmp_path / "parallel" / "pud.en-es.tsv.gz").write_bytes(gzip.compress(text.encode()))
+    (tmp_path / "lexicon").mkdir()
+    concept = b'{"en": ["ship"], "es": ["barco"]}\n'
+    (tmp_path / "lexicon" / "wordnets.jsonl.gz").write_bytes(gzip.compress(concept))
     return tmp_path
 
 

@@ -1,7 +1,9 @@
 """Fits the weights of the fusion on development questions: how terms, names and vectors are weighed, which sentences
 answer, and how sure one may be.
 
-Passages: listwise softmax loss over all passages of a set (ListNet with one relevant passage: Cao et al., ICML 2007).
+Passages: listwise softmax loss over the passages that the witnesses bring up (ListNet with one relevant passage: Cao et
+al., ICML 2007), of one language and of twelve together with the answer in only one of them, so that scores within a
+language and across languages compare.
 Sentences: the same over the sentences of the best passages, those that hold the answer being right. Confidence:
 logistic regression on the features of the best sentence, with the answering article in the index and taken out of it
 (Platt, 1999, calibrates the same way).
@@ -20,13 +22,18 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from benchmarks.sets import Question as Asked
-from benchmarks.sets import open_index, questions
+from benchmarks.sets import family, open_index, questions
 from index import Evidence, Index, Passage, find_evidence
 from index.fusion import Fusion, Weights
 from index.question import Question
+from index.weighing import FEATURES
 
 LANGUAGES = ("ar", "de", "el", "en", "es", "hi", "ro", "ru", "th", "tr", "vi", "zh")
 WITHOUT_ENGLISH = (("ru", "ar"), ("ar", "ru"), ("de", "es"), ("zh", "ar"), ("tr", "de"), ("es", "hi"))
+MIXED = ("en", "ar", "ru", "es", "zh", "hi")  # asked over twelve languages at once
+ALONE, TOGETHER = 30, 10  # candidates of a language that search looks at closely
+WITNESSES = ("terms", "names", "vector")
+START = Weights((0.6, 0.2, 0.2), (1.0,) * 8, 0.0, (1.0,) * 6, (0.0,) + (1.0,) * 8)
 FALSE_ANSWERS = 0.05  # of questions whose article is not there, the share that may be answered all the same
 FALSE_HINTS = 0.15  # the same for an answer in part
 
@@ -40,6 +47,14 @@ class Group(NamedTuple):
     right: NDArray[np.bool_]
 
 
+class Seen(NamedTuple):
+    """The candidates of one question in one language, whether that is another language, and which is right."""
+
+    features: Array
+    across: bool
+    right: NDArray[np.bool_]
+
+
 class Sure(NamedTuple):
     """Features of the best sentence of one question, and whether the sentences shown answer it."""
 
@@ -47,50 +62,53 @@ class Sure(NamedTuple):
     right: bool
 
 
-def passages(index: Index, asked: list[Asked]) -> list[Group]:
-    """Terms, names and vectors of every passage for every question."""
-    numbers = index.archive.numbers()
-    ids = [place.article_id for place in index.archive.places(numbers)]
-    vectors = index.archive.vectors(numbers)
-    groups = []
-    for one in asked:
-        question = index.question(one.text)
-        features = np.zeros((len(numbers), 3))
-        for _, places, words, names in index.lexical(question):
-            features[places, 0], features[places, 1] = words, names
-        features[:, 2] = vectors @ question.vector
-        groups.append(Group(features, np.array([id_ == one.passage_id for id_ in ids])))
-    return groups
+def seen(index: Index, one: Asked, language: str, most: int) -> Seen:
+    """What search sees of a question in an index of passages of `language`."""
+    question = index.question(one.text)
+    found = index.candidates(question, most)
+    features = np.array([candidate.features for candidate in found]).reshape(len(found), len(WITNESSES) + FEATURES)
+    right = np.array([candidate.place.article_id == one.passage_id for candidate in found], dtype=np.bool_)
+    return Seen(features, language != question.language, right)
 
 
-def listwise(groups: list[Group], weights: Array) -> float:
-    """Mean negative log-likelihood of the right candidates under a softmax of the weighted features."""
-    loss = 0.0
-    for group in groups:
-        scores = group.features @ weights
-        top = scores.max()
-        exponents = np.exp(scores - top)
-        loss -= np.log(exponents[group.right].sum() / exponents.sum() + 1e-12)
-    return loss / len(groups)
+def joined(parts: list[Seen]) -> Group:
+    """Candidates of several languages as one group: features within a language, the same across languages, and a one
+    for across.
+    """
+    rows = []
+    for features, across, right in parts:
+        flag = np.full((len(right), 1), float(across))
+        rows.append(np.hstack([features * (1 - flag), features * flag, flag]))
+    return Group(np.vstack(rows), np.concatenate([part.right for part in parts]))
 
 
-def fit_listwise(groups: list[Group]) -> Array:
-    """Weights of the features, none negative, scaled to sum to 1."""
+def fit_listwise(groups: list[Group], free: int = 0) -> Array:
+    """Weights of the features, none negative but the last `free`, scaled so that the others sum to 1.
+
+    The loss is the mean negative log-likelihood of the right candidates under a softmax of the weighted features.
+    """
     usable = [group for group in groups if group.right.any() and not group.right.all()]
     width = usable[0].features.shape[1]
-    start = np.full(width, 5.0)
-    found = minimize(lambda w: listwise(usable, w), start, method="L-BFGS-B", bounds=[(0, None)] * width)
-    return np.asarray(found.x / found.x.sum())
+
+    def loss(weights: Array) -> tuple[float, Array]:
+        total, slope = 0.0, np.zeros(width)
+        for features, right in usable:
+            scores = features @ weights
+            exponents = np.exp(scores - scores.max())
+            chances = exponents / exponents.sum()
+            hit = chances[right].sum() + 1e-12
+            total -= np.log(hit)
+            slope -= (chances[right] / hit) @ features[right] - chances @ features
+        return float(total / len(usable) + 1e-4 * weights @ weights), slope / len(usable) + 2e-4 * weights
+
+    bounds = [(0, None)] * (width - free) + [(None, None)] * free
+    found = minimize(loss, np.full(width, 3.0), jac=True, method="L-BFGS-B", bounds=bounds)
+    return np.asarray(found.x / found.x[: width - free].sum())
 
 
 def holds(evidence: Evidence, answers: list[str]) -> bool:
     """Whether a sentence holds one of the answers."""
     return any(answer.casefold() in evidence.text.casefold() for answer in answers)
-
-
-def family(passage_id: str) -> str:
-    """The article a passage of a set was cut from: the sets cut several passages from one."""
-    return passage_id.rsplit("-", 1)[0]
 
 
 def without(found: list[Passage], passage_id: str) -> list[Passage]:
@@ -126,7 +144,7 @@ def sentence_groups(made: list[Case]) -> list[Group]:
         found = find_evidence(case.where, case.question, case.found)
         right = [one.article.id == case.asked.passage_id and holds(one, case.answers) for one in found]
         if any(right):
-            groups.append(Group(np.array([one.features[:3] for one in found]), np.array(right)))
+            groups.append(Group(np.array([one.features for one in found]), np.array(right)))
     return groups
 
 
@@ -137,10 +155,10 @@ def sureness(made: list[Case]) -> list[Sure]:
         there = find_evidence(case.where, case.question, case.found)
         if there:
             right = case.asked.answerable and any(one.article.id == case.asked.passage_id for one in there[:3])
-            rows.append(Sure(there[0].features, right))
+            rows.append(Sure((*there[0].features, *there[0].context), right))
         gone = find_evidence(case.where, case.question, without(case.found, case.asked.passage_id))
         if gone:
-            rows.append(Sure(gone[0].features, False))
+            rows.append(Sure((*gone[0].features, *gone[0].context), False))
     return rows
 
 
@@ -177,18 +195,41 @@ class Fitter:
     def __init__(self, data: Path, work: Path) -> None:
         self.asked = {language: development(data, language) for language in LANGUAGES}
         self.indexes = {language: open_index(data, f"xquad.{language}", work) for language in LANGUAGES}
+        self.use(Fusion(START, START, 0.5, 0.5))
 
     def use(self, fusion: Fusion) -> None:
         """Searches with these weights from now on."""
         for index in self.indexes.values():
             index.fusion = fusion
 
-    def passages(self, same: bool) -> Array:
-        """Weights of terms, names and vectors."""
-        groups: list[Group] = []
-        for asked, written in pairs(same):
-            groups += passages(self.indexes[written], self.asked[asked])
-        return fit_listwise(groups)
+    def passages(self) -> dict[bool, Weights]:
+        """Weights of passages within a language (True) and across languages (False), fitted together."""
+        alone = {same: [self._seen(asked, written) for asked, written in pairs(same)] for same in (True, False)}
+        first = {
+            same: tuple(fit_listwise([Group(one.features[:, :3], one.right) for kind in kinds for one in kind]))
+            for same, kinds in alone.items()
+        }
+        groups = [joined([one]) for kinds in alone.values() for kind in kinds for one in kind] + self._mixed()
+        fitted = fit_listwise(groups, free=1)
+        width = len(WITNESSES) + FEATURES
+        fitted /= fitted[:width].sum()
+        unfitted = replace(START, first=first[True], passage=tuple(fitted[:width]))
+        across = replace(START, first=first[False], passage=tuple(fitted[width:-1]), bias=float(fitted[-1]))
+        return {True: unfitted, False: across}
+
+    def _seen(self, asked: str, written: str) -> list[Seen]:
+        return [seen(self.indexes[written], one, written, ALONE) for one in self.asked[asked]]
+
+    def _mixed(self) -> list[Group]:
+        """Questions over all languages together, once for every language that alone keeps the answer."""
+        groups = []
+        for asked in MIXED:
+            for one in self.asked[asked][::3]:
+                parts = {written: seen(index, one, written, TOGETHER) for written, index in self.indexes.items()}
+                for kept in LANGUAGES:
+                    others = [_without_right(part) for written, part in parts.items() if written != kept]
+                    groups.append(joined([parts[kept], *others]))
+        return groups
 
     def cases(self, same: bool) -> list[Case]:
         """Search run for every development question of the kind."""
@@ -205,22 +246,26 @@ class Fitter:
             index.close()
 
 
+def _without_right(part: Seen) -> Seen:
+    return Seen(part.features[~part.right], part.across, part.right[~part.right])
+
+
 def fit(fitter: Fitter) -> Fusion:
     """All weights: passages first, then sentences and confidence with the passages those bring up."""
-    fitted = {}
+    fitted = fitter.passages()
+    print(fitted)
+    wrong: list[float] = []
     for same in (True, False):
-        weights = Weights(tuple(fitter.passages(same)), (1.0, 0.3, 0.5), (0.0, 1.0, 1.0, 1.0, 1.0))
-        fitter.use(Fusion(weights, weights, 0.5, 0.5))
+        fitter.use(Fusion(fitted[True], fitted[False], 0.5, 0.5))
         made = fitter.cases(same)
-        weights = replace(weights, sentence=tuple(fit_listwise(sentence_groups(made))))
-        fitter.use(Fusion(weights, weights, 0.5, 0.5))
+        fitted[same] = replace(fitted[same], sentence=tuple(fit_listwise(sentence_groups(made))))
+        fitter.use(Fusion(fitted[True], fitted[False], 0.5, 0.5))
         rows = sureness(made)
-        weights = replace(weights, confidence=tuple(fit_confidence(rows)))
-        fitted[same] = (weights, [weights.probability(row.features) for row in rows if not row.right])
-        print("same language" if same else "across languages", weights)
-    wrong = np.array(fitted[True][1] + fitted[False][1])
-    answered, partly = np.quantile(wrong, [1 - FALSE_ANSWERS, 1 - FALSE_HINTS])
-    return Fusion(fitted[True][0], fitted[False][0], float(answered), float(partly))
+        fitted[same] = replace(fitted[same], confidence=tuple(fit_confidence(rows)))
+        wrong += [fitted[same].probability(row.features) for row in rows if not row.right]
+        print("same language" if same else "across languages", fitted[same])
+    answered, partly = np.quantile(np.array(wrong), [1 - FALSE_ANSWERS, 1 - FALSE_HINTS])
+    return Fusion(fitted[True], fitted[False], float(answered), float(partly))
 
 
 def rounded(values: Any) -> Any:

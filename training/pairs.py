@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -143,6 +143,23 @@ def parallel_rows(folder: Path, rng: np.random.Generator) -> Iterator[Row]:
             yield from (rows[i] for i in order)
 
 
+def joined_rows(folder: Path, rng: np.random.Generator) -> Iterator[Row]:
+    """Texts of two languages other than English that translate one English text, one pair for each such text.
+
+    Word lists are left to the concepts, which join languages already.
+    """
+    joined: dict[tuple[str, str], dict[str, tuple[str, float]]] = {}
+    for language in LANGUAGES:
+        for source, english, other, weight in read_pairs(folder, language):
+            if source not in WORD_SOURCES:
+                joined.setdefault((source, english), {})[language] = (other, weight)
+    for (_, english), texts in joined.items():
+        if len(texts) > 1:
+            one, two = rng.choice(sorted(texts), 2, replace=False).tolist()
+            (left, weight), (right, _) = texts[one], texts[two]
+            yield Row(left, right, one, two, PROSE, english, english.casefold(), "joined", weight)
+
+
 def news_rows(folder: Path, most: int = 6000) -> Iterator[Row]:
     """News articles as runs of short passages, the title first; at most `most` articles a collection, evenly spread."""
     for path in sorted(folder.glob("*.jsonl.gz")):
@@ -177,8 +194,17 @@ def concept_rows(path: Path, rng: np.random.Generator, most: int = 6) -> Iterato
                 yield Row(left, right, one, two, WORDS, "concepts", str(number), "concepts", 1.0)
 
 
-def chances(rows: list[Row], news: float, concepts: float) -> NDArray[np.float64]:
-    """How often each row is drawn; `news` and `concepts` are the shares of those two.
+def concept_pairs(path: Path, language: str, most: int = 4) -> Iterator[Pair]:
+    """Every English word of a concept with every word of it in another language, the first `most` of each."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            concept: dict[str, list[str]] = json.loads(line)
+            for english, other in product(concept.get("en", [])[:most], concept.get(language, [])[:most]):
+                yield Pair("concepts", english, other, 0.3)
+
+
+def chances(rows: list[Row], shares: dict[str, float]) -> NDArray[np.float64]:
+    """How often each row is drawn; `shares` are those of rows that are not of English and one language.
 
     Languages share the rest by the root of what they have, so that none is drowned; Arabic counts twice.
     """
@@ -186,6 +212,5 @@ def chances(rows: list[Row], news: float, concepts: float) -> NDArray[np.float64
     for row in rows:
         totals[row.share] = totals.get(row.share, 0.0) + row.weight
     aim = {share: total**0.5 * (2 if share == "ar" else 1) for share, total in totals.items() if share in LANGUAGES}
-    aim = {share: (1 - news - concepts) * value / sum(aim.values()) for share, value in aim.items()}
-    aim |= {"news": news, "concepts": concepts}
+    aim = {share: (1 - sum(shares.values())) * value / sum(aim.values()) for share, value in aim.items()} | shares
     return np.array([aim[row.share] * row.weight / totals[row.share] for row in rows])

@@ -7,5 +7,6 @@ cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 python -m training.tables --data "$data" --out index/model/tables       # 9 minutes
+python -m training.names --data "$data" --out index/model/names.json
 python -m training.embedding --data "$data" --out index/model/embedding
 python -m training.fusion --data "$data" --work "$work" --out index/model/fusion.json

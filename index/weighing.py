@@ -1,0 +1,88 @@
+"""A passage looked at closely: which of the question's words meet in one sentence of it, and whether it holds what was
+asked for. Search does this with the few passages that the witnesses brought up, evidence with their sentences.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from index import kinds
+from index.matching import meet
+from index.passages import Span, is_heading, sentences
+from index.question import Question
+
+
+class Sentence(NamedTuple):
+    """A sentence of a passage at `span`, a place in the passage, weighed against a question.
+
+    `share` is the share of the question's weight that meets in it, `near` that of it and the sentence before; `number`
+    and `name` are 1 where the question asks for such a thing and the sentence has one that the question has not.
+    """
+
+    span: Span
+    share: float
+    near: float
+    number: float
+    name: float
+
+
+class Weighed(NamedTuple):
+    """A passage's sentences, and the share of the question's weight that meets anywhere in it."""
+
+    sentences: list[Sentence]
+    whole: float
+
+    @property
+    def features(self) -> tuple[float, ...]:
+        """What a passage is ranked by, beside what the witnesses say: shares of the whole, of the best sentence and of
+        the best two in a row, and whether the best sentence has what was asked for.
+        """
+        best = max(self.sentences, key=lambda one: one.share + one.near / 2)
+        near = max(one.near for one in self.sentences)
+        return self.whole, max(one.share for one in self.sentences), near, best.number, best.name
+
+
+FEATURES = 5  # of Weighed.features
+
+
+def weigh(question: Question, text: str, language: str, rarity: Sequence[float]) -> Weighed:
+    """Weighs a passage that is not empty. `rarity` is the weight of each word of the question in this language."""
+    spans = said(text, language)
+    met = [[0.0] * len(rarity) for _ in spans]
+    anywhere = [0.0] * len(rarity)
+    place = 0
+    for i, match in meet(question, text, language):
+        while place < len(spans) - 1 and match.start >= spans[place].end:
+            place += 1
+        met[place][i] = max(met[place][i], match.weight)
+        anywhere[i] = max(anywhere[i], match.weight)
+    before = [[0.0] * len(rarity), *met]
+    weighed = []
+    for span, own, last in zip(spans, met, before, strict=False):
+        number, name = _holds(question, text[span.start : span.end])
+        both = [max(pair) for pair in zip(own, last, strict=True)]
+        weighed.append(Sentence(span, _share(rarity, own), _share(rarity, both), number, name))
+    return Weighed(weighed, _share(rarity, anywhere))
+
+
+@lru_cache(maxsize=1_000)  # questions come back to the same passages
+def said(text: str, language: str) -> list[Span]:
+    """The sentences of a text, without headings where there is anything else."""
+    places = sentences(text, language)
+    return [at for at in places if not is_heading(text, at)] or places
+
+
+def _holds(question: Question, text: str) -> tuple[float, float]:
+    """Whether a sentence has a number, and a name, that the question asks for. Scripts without capitals do not tell
+    names: half a yes.
+    """
+    if question.kind in kinds.NUMERIC:
+        return float(bool(kinds.numbers(text) - kinds.numbers(question.text))), 0.0
+    if question.kind in (kinds.WHO, kinds.WHERE):
+        return 0.0, float(bool(kinds.names(text) - kinds.names(question.text))) if kinds.is_cased(text) else 0.5
+    return 0.0, 0.0
+
+
+def _share(weights: Sequence[float], met_words: Sequence[float]) -> float:
+    total = sum(weights)
+    return sum(w * m for w, m in zip(weights, met_words, strict=True)) / total if total else 0.0

@@ -1,0 +1,62 @@
+from dataclasses import replace
+
+import pytest
+
+from index import Article, Index
+from index.search import Passage
+from index.variety import varied
+
+TEXT = "the long treaty on trade and defence was signed by both presidents in the old palace of Moscow"
+
+
+@pytest.fixture(scope="module")
+def article(sample: Index) -> Article:
+    question = sample.question("Who signed the treaty?")
+    return sample.search(question, 1)[0].article
+
+
+def passage(article: Article, name: str, start: int = 0, text: str = TEXT, language: str = "en") -> Passage:
+    own = replace(article, id=name, language=language)
+    return Passage(own, start, start + len(text), text, 1.0, (0.0, 0.0, 0.0), ())
+
+
+def test_an_article_gives_two_passages_before_the_others_had_their_turn(article: Article) -> None:
+    ranked = [passage(article, "a", start, f"{start} text of its own") for start in (0, 100, 200, 300)]
+    ranked += [passage(article, "b", 0, "something else entirely")]
+    assert [(one.article_id, one.start) for one in varied(ranked, 4)] == [("a", 0), ("a", 100), ("b", 0), ("a", 200)]
+    assert [one.article_id for one in varied(ranked, 2)] == ["a", "a"]
+
+
+def test_a_copy_is_listed_with_the_first(article: Article) -> None:
+    ranked = [
+        passage(article, "a"),
+        passage(article, "b", 5, f"{TEXT} yesterday"),
+        passage(article, "c", 0, "other words"),
+    ]
+    shown = varied(ranked, 10)
+    assert [one.article_id for one in shown] == ["a", "c"]
+    assert [one.variants for one in shown] == [(ranked[1].id,), ()]
+
+
+def test_half_the_words_make_no_copy(article: Article) -> None:
+    half = " ".join(TEXT.split()[:9])
+    assert (
+        len(varied([passage(article, "a"), passage(article, "b", 0, f"{half} and now a new end of other words")], 10))
+        == 2
+    )
+
+
+def test_another_language_and_the_same_article_make_no_copy(article: Article) -> None:
+    assert len(varied([passage(article, "a"), passage(article, "b", language="fr")], 10)) == 2
+    assert len(varied([passage(article, "a"), passage(article, "a", 50)], 10)) == 2
+
+
+def test_nothing_ranked_is_nothing_shown() -> None:
+    assert varied([], 10) == []
+
+
+def test_the_agency_copy_among_the_samples_is_a_variant(sample: Index) -> None:
+    found = sample.search(sample.question("كم يوما بقيت السفينة عالقة في قناة السويس؟"), 10)
+    paths = {one.article.path for one in found}
+    assert not {"suez-agency-copy.ar.md", "suez-refloated.ar.md"} <= paths
+    assert any(one.variants for one in found)

@@ -1,0 +1,66 @@
+import pytest
+
+from index import Index
+from index.question import Question
+from index.weighing import FEATURES, said, weigh
+
+TEXT = "The treaty was signed in Moscow. It has 47 articles. The ship sank near Suez."
+
+
+def asked(index: Index, text: str) -> tuple[Question, list[float]]:
+    question = index.question(text)
+    return question, index.rarity(question, "en")
+
+
+def test_the_sentence_with_the_words_has_the_share(sample: Index) -> None:
+    question, rarity = asked(sample, "Which treaty was signed?")
+    weighed = weigh(question, TEXT, "en", rarity)
+    shares = [one.share for one in weighed.sentences]
+    assert [TEXT[one.span.start : one.span.end][:8] for one in weighed.sentences] == [
+        "The trea",
+        "It has 4",
+        "The ship",
+    ]
+    assert shares[0] > 0.5 > shares[2]
+    assert weighed.whole == pytest.approx(shares[0])
+
+
+def test_the_sentence_before_counts_for_the_next(sample: Index) -> None:
+    question, rarity = asked(sample, "How many articles has the treaty?")
+    first, second, third = weigh(question, TEXT, "en", rarity).sentences
+    assert second.near > second.share
+    assert first.near == first.share
+    assert third.near < second.near
+
+
+def test_a_number_is_there_where_one_is_asked_for(sample: Index) -> None:
+    question, rarity = asked(sample, "How many articles has the treaty?")
+    assert [one.number for one in weigh(question, TEXT, "en", rarity).sentences] == [0.0, 1.0, 0.0]
+    known, rarity = asked(sample, "How many of the 47 articles are short?")
+    assert [one.number for one in weigh(known, TEXT, "en", rarity).sentences] == [0.0, 0.0, 0.0]
+
+
+def test_a_name_is_there_where_one_is_asked_for(sample: Index) -> None:
+    question, rarity = asked(sample, "Where was the treaty signed?")
+    assert [one.name for one in weigh(question, TEXT, "en", rarity).sentences] == [1.0, 0.0, 1.0]
+    rarity = sample.rarity(question, "ar")
+    assert [one.name for one in weigh(question, "وقعت المعاهدة في موسكو.", "ar", rarity).sentences] == [0.5]
+
+
+def test_features_are_shares_and_signs(sample: Index) -> None:
+    question, rarity = asked(sample, "Where was the treaty signed?")
+    features = weigh(question, TEXT, "en", rarity).features
+    assert len(features) == FEATURES
+    assert all(0 <= feature <= 1 + 1e-9 for feature in features)
+
+
+@pytest.mark.parametrize("question", ["", "???", "qqqq"])
+def test_a_question_without_known_words_meets_nothing(sample: Index, question: str) -> None:
+    understood, rarity = asked(sample, question)
+    assert weigh(understood, TEXT, "en", rarity).features == (0.0,) * FEATURES
+
+
+def test_headings_are_no_sentences_where_there_is_text() -> None:
+    text = "A heading\n\nThe text of it is here."
+    assert [text[at.start : at.end] for at in said(text, "en")] == ["The text of it is here."]
+    assert len(said("A heading", "en")) == 1
