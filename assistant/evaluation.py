@@ -97,7 +97,7 @@ def outcome(
     """Measures one question. `articles` are the ids of those that answer it, `passages` the article ids of the passages
     found, best first, `quoted` article id and text of each quoted sentence.
     """
-    holding = [_holds(text, answers) for _, text in quoted]
+    holding = [holds(text, answers) for _, text in quoted]
     right = [
         article in articles and (holds or not answers)
         for (article, _), holds in zip(quoted[:_SENTENCES], holding, strict=False)
@@ -271,7 +271,8 @@ def _first(hits: Sequence[bool]) -> float:
     return next((place for place, hit in enumerate(hits) if hit), NOWHERE)
 
 
-def _holds(text: str, answers: Collection[str]) -> bool:
+def holds(text: str, answers: Collection[str]) -> bool:
+    """Whether a text holds one of the answers, in capitals or not."""
     return any(answer.casefold() in text.casefold() for answer in answers)
 
 

@@ -26,12 +26,12 @@ from benchmarks.sets import (
     LANGUAGES,
     Question,
     Remembered,
-    family,
     fingerprint,
     joint_id,
     open_index,
     open_joint_index,
     questions,
+    without,
 )
 from index import Index, Passage
 from index.question import Question as Understood
@@ -101,7 +101,7 @@ def attempt(index: Index, one: Question, answers: Sequence[str]) -> Tried:
     """Asks one question of XQuAD. `answers` are those in the language of the passages."""
     question = index.question(one.text)
     found = index.search(question, _DEPTH)
-    others = [passage for passage in found if family(passage.article_id) != family(one.passage_id)]
+    others = without(found, one.passage_id)
     here = _outcome(index, question, found, {one.passage_id}, answers)
     return Tried(one, here, _outcome(index, question, others, (), ()))
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from index import Index, build
+from index import Index, Passage, build
 from index.embed import Embedder, Vectors
 
 LANGUAGES = ("ar", "de", "el", "en", "es", "hi", "ro", "ru", "th", "tr", "vi", "zh")  # those of XQuAD
@@ -50,6 +50,11 @@ def questions(data: Path, name: str) -> list[Question]:
 def family(passage_id: str) -> str:
     """The article an XQuAD passage was cut from, as the beginning of its id: 'xq-16' of 'xq-16-03'."""
     return passage_id.rsplit("-", 1)[0]
+
+
+def without(found: Iterable[Passage], passage_id: str) -> list[Passage]:
+    """Passages of other articles than the one a passage was cut from: as if it were not in the index."""
+    return [passage for passage in found if family(passage.article_id) != family(passage_id)]
 
 
 class Remembered:

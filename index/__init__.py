@@ -19,11 +19,12 @@ if TYPE_CHECKING:
         SettingsError,
     )
     from index.evidence import Evidence, confidence, find_evidence
+    from index.found import Passage
     from index.gloss import Gloss, GlossedWord
     from index.keeping import Differences, Verdict, differences, rollback, verify_index
     from index.matching import Match
     from index.question import Question
-    from index.search import Index, Passage
+    from index.search import Index
     from index.serving import Serving
     from index.store import Filters
 
@@ -70,11 +71,12 @@ _ROOMS = {
         "SettingsError",
     ),
     "evidence": ("Evidence", "confidence", "find_evidence"),
+    "found": ("Passage",),
     "gloss": ("Gloss", "GlossedWord"),
     "keeping": ("Differences", "Verdict", "differences", "rollback", "verify_index"),
     "matching": ("Match",),
     "question": ("Question",),
-    "search": ("Index", "Passage"),
+    "search": ("Index",),
     "serving": ("Serving",),
     "store": ("Filters",),
 }

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.articles import Article
+from index.found import Passage
 from index.question import Question
-from index.search import Index, Passage
+from index.search import Index
 from index.weighing import weigh
 
 _PASSAGES = 5  # searched for sentences; the answer stands in the first five of nearly all questions
@@ -32,15 +33,17 @@ class Evidence:
 def find_evidence(index: Index, question: Question, passages: Sequence[Passage]) -> list[Evidence]:
     """The sentences of the best passages, best first."""
     found: list[Evidence] = []
-    for passage in passages[:_PASSAGES]:
+    best = passages[:_PASSAGES]
+    rarity = {language: index.rarity(question, language) for language in {passage.language for passage in best}}
+    for passage in best:
         language = passage.language
-        weighed = weigh(question, passage.text, language, index.rarity(question, language))
+        weights = index.weights(question, language).sentence
+        weighed = weigh(question, passage.text, language, rarity[language])
         texts = [passage.text[one.span.start : one.span.end] for one in weighed.sentences]
         similarity = (index.embedder.passages(texts) @ question.vector).tolist()
         context = (weighed.whole, passage.score - _rival(passage, passages))
         for one, text, likeness in zip(weighed.sentences, texts, similarity, strict=True):
             features = (one.share, one.near, likeness, one.number, one.name, passage.score)
-            weights = index.weights(question, language).sentence
             score = sum(w * f for w, f in zip(weights, features, strict=True))
             start, end = passage.start + one.span.start, passage.start + one.span.end
             found.append(Evidence(passage.article, start, end, text, score, features, context))

@@ -40,6 +40,8 @@ FAINTEST = 0.02  # a spelling this much rarer than the likeliest is not asked fo
 _KEYS = 12  # asked for at most
 _BEAM = 40
 
+Spellings = dict[str, dict[str, float]]  # by sound, how it may be spelled and how probable that is
+
 
 @lru_cache(maxsize=200_000)
 def name_key(word: str) -> str:
@@ -72,7 +74,7 @@ def keys(key: str, source: str, target: str) -> dict[str, float]:
     return {spelled: weight / best[0][1] for spelled, weight in best if weight / best[0][1] >= FAINTEST}
 
 
-def _between(source: str, target: str) -> dict[str, dict[str, float]]:
+def _between(source: str, target: str) -> Spellings:
     """By sound of `source`, how `target` spells it."""
     if source in LATIN and target not in LATIN:
         return _learned().get(NEIGHBOURS.get(target, target), {}).get("from_latin", {})
@@ -82,6 +84,6 @@ def _between(source: str, target: str) -> dict[str, dict[str, float]]:
 
 
 @cache
-def _learned() -> dict[str, dict[str, dict[str, dict[str, float]]]]:
-    learned: dict[str, dict[str, dict[str, dict[str, float]]]] = json.loads(SPELLINGS.read_text(encoding="utf-8"))
+def _learned() -> dict[str, dict[str, Spellings]]:
+    learned: dict[str, dict[str, Spellings]] = json.loads(SPELLINGS.read_text(encoding="utf-8"))
     return learned

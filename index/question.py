@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from index.analysis import terms
 from index.embed import Embedder, Vectors
-from index.kinds import asked_for
+from index.kinds import asked_for, names, numbers
 from index.language import detect
 from index.names import keys, name_key
 from index.terms import Weighted
@@ -44,6 +44,11 @@ class Question:
     def kind(self) -> str:
         """What the question asks for, as `index.kinds` tells it."""
         return asked_for(self.text, self.language)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The numbers and names that the question itself gives: no answer to it."""
+        return numbers(self.text) | names(self.text)
 
     @cached_property
     def words(self) -> list[Word]:

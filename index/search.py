@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -14,9 +14,10 @@ from index import embed, fusion, soundness, vectors
 from index.archive import Archive
 from index.articles import Article
 from index.errors import IndexDamaged, IndexFolderError, ModelError, told
+from index.found import Passage
 from index.generations import Manifest
 from index.gloss import Gloss, gloss
-from index.matching import Match, reasons
+from index.matching import reasons
 from index.question import Question
 from index.segments import Segment
 from index.soundness import Served
@@ -31,39 +32,6 @@ _CLOSELY = 60  # passages looked at closely, shared by the languages of the inde
 _AT_LEAST = 10  # of each language: none is buried before it is looked at
 _EVERYTHING = Filters()
 Segments = Mapping[Path, Segment]  # open ones by their folders
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A passage that search brought up. `article.text[start:end] == text`; `score` is higher for better, about 0 to 1.
-
-    `witnesses` tells what terms, names and vectors said, `matches` which words met; `variants` are the ids of passages
-    of other articles that say the same in nearly the same words.
-    """
-
-    article: Article
-    start: int
-    end: int
-    text: str
-    score: float
-    witnesses: tuple[float, float, float]
-    matches: tuple[Match, ...] = field(repr=False)
-    variants: tuple[str, ...] = ()
-
-    @property
-    def id(self) -> str:
-        """The passage's name: the same whenever and in whatever order the same articles are indexed."""
-        return f"{self.article.id}:{self.start}-{self.end}"
-
-    @property
-    def article_id(self) -> str:
-        """Id of the article the passage is part of."""
-        return self.article.id
-
-    @property
-    def language(self) -> str:
-        """Language of the passage."""
-        return self.article.language
 
 
 class Candidate(NamedTuple):
@@ -154,7 +122,8 @@ class Index:
         found = self.candidates(question, max(k, _CLOSELY // max(1, len(self.terms.parts)), _AT_LEAST), allowed)
         scored = [(self.weights(question, one.place.language).score(one.features), one) for one in found]
         scored.sort(key=lambda row: (-row[0], row[1].place.article_id, row[1].place.span))
-        return varied((self._passage(question, score, one) for score, one in scored), k)
+        shown = varied((_passage(score, one) for score, one in scored), k)
+        return [replace(one, matches=reasons(question, one.text, one.language, one.start)) for one in shown]
 
     def candidates(self, question: Question, most: int, allowed: Numbers | None = None) -> list[Candidate]:
         """The passages that the witnesses favour, at most `most` of each language, looked at closely."""
@@ -223,12 +192,11 @@ class Index:
         similarity = self.archive.vectors(allowed.tolist()) @ question.vector
         return [int(allowed[place]) for place in np.argsort(-similarity, kind="stable")[:_CANDIDATES]]
 
-    def _passage(self, question: Question, score: float, candidate: Candidate) -> Passage:
-        article, (start, end) = candidate.article, candidate.place.span
-        text = article.text[start:end]
-        terms, names, vector, *_ = candidate.features
-        matches = reasons(question, text, candidate.place.language, start)
-        return Passage(article, start, end, text, score, (terms, names, vector), matches)
+
+def _passage(score: float, candidate: Candidate) -> Passage:
+    article, (start, end) = candidate.article, candidate.place.span
+    terms, names, vector, *_ = candidate.features
+    return Passage(article, start, end, article.text[start:end], score, (terms, names, vector), ())
 
 
 def _best(scores: NDArray[np.float32], hashes: NDArray[np.uint64]) -> NDArray[np.int64]:

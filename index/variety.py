@@ -3,18 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from index.analysis import terms
-
-if TYPE_CHECKING:
-    from index.search import Passage
+from index.found import Passage
+from index.matching import tokens
 
 _OF_ONE_ARTICLE = 2
 _ALIKE = 0.8  # of all different words of two passages, the share that both have: agency copy, lightly edited
 
 
-def varied(ranked: Iterable["Passage"], k: int) -> list["Passage"]:
+def varied(ranked: Iterable[Passage], k: int) -> list[Passage]:
     """The `k` passages to show of those ranked. A passage that all but repeats one before it is listed as its variant;
     the third and later ones of an article come after everything else.
     """
@@ -22,7 +19,7 @@ def varied(ranked: Iterable["Passage"], k: int) -> list["Passage"]:
     words: list[frozenset[str]] = []
     variants: defaultdict[int, list[str]] = defaultdict(list)
     for passage in ranked:
-        own = frozenset(term.text for term in terms(passage.text, passage.language))
+        own = frozenset(token.term for token in tokens(passage.text, passage.language))
         twin = next((i for i, other in enumerate(words) if _alike(own, other, passage, kept[i])), None)
         if twin is not None:
             variants[twin].append(passage.id)
@@ -39,7 +36,7 @@ def varied(ranked: Iterable["Passage"], k: int) -> list["Passage"]:
     return (shown + further)[:k]
 
 
-def _alike(own: frozenset[str], other: frozenset[str], passage: "Passage", shown: "Passage") -> bool:
+def _alike(own: frozenset[str], other: frozenset[str], passage: Passage, shown: Passage) -> bool:
     """Whether two passages of different articles say the same in the same words."""
     if passage.language != shown.language or passage.article_id == shown.article_id or not own | other:
         return False

@@ -77,9 +77,9 @@ def _holds(question: Question, text: str) -> tuple[float, float]:
     names: half a yes.
     """
     if question.kind in kinds.NUMERIC:
-        return float(bool(kinds.numbers(text) - kinds.numbers(question.text))), 0.0
+        return float(bool(kinds.numbers(text) - question.known)), 0.0
     if question.kind in (kinds.WHO, kinds.WHERE):
-        return 0.0, float(bool(kinds.names(text) - kinds.names(question.text))) if kinds.is_cased(text) else 0.5
+        return 0.0, float(bool(kinds.names(text) - question.known)) if kinds.is_cased(text) else 0.5
     return 0.0, 0.0
 
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from index import Article, Index
-from index.search import Passage
+from index.found import Passage
 from index.variety import varied
 
 TEXT = "the long treaty on trade and defence was signed by both presidents in the old palace of Moscow"

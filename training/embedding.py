@@ -21,18 +21,7 @@ from safetensors.numpy import save_file
 from scipy.sparse import csr_matrix
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
-from training.pairs import (
-    LANGUAGES,
-    NEWS,
-    PROSE,
-    WORDS,
-    Row,
-    chances,
-    concept_rows,
-    joined_rows,
-    news_rows,
-    parallel_rows,
-)
+from training.pairs import LANGUAGES, NEWS, PROSE, WORDS, Row, chances, concept_rows, news_rows, parallel_rows
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -57,14 +46,8 @@ class Settings:
     same_language: float = 0.2
     news_share: float = 0.15
     concept_share: float = 0.08
-    joined_share: float = 0.12
     longest: int = 256
     seed: int = 1
-
-    @property
-    def shares(self) -> dict[str, float]:
-        """What part of a batch is not sentence pairs of English and another language."""
-        return {"news": self.news_share, "concepts": self.concept_share, "joined": self.joined_share}
 
 
 def new_tokenizer() -> Tokenizer:
@@ -162,7 +145,7 @@ def make_corpus(rows: list[Row], tokenizer: Tokenizer, settings: Settings) -> Co
         first=edges[run],
         last=np.append(edges[1:], len(rows))[run],
         key=_numbers([row.key for row in rows]),
-        chance=np.cumsum(chances(rows, settings.shares)),
+        chance=np.cumsum(chances(rows, settings.news_share, settings.concept_share)),
         opener=opener,
         opener_start=np.cumsum(counts) - counts,
         opener_count=counts,
@@ -354,7 +337,6 @@ def main() -> None:
     print(f"{len(rows):,} rows read", flush=True)
     tokenizer = train_tokenizer(rows, settings.vocabulary, rng)
     print(f"tokenizer of {tokenizer.get_vocab_size():,} pieces", flush=True)
-    rows += joined_rows(arguments.data / "parallel", rng)
     corpus = make_corpus(rows, tokenizer, settings)
     del rows  # gigabytes
     table = fit(corpus, settings)

@@ -21,19 +21,20 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from assistant.evaluation import holds
+from benchmarks.sets import LANGUAGES, open_index, questions, without
 from benchmarks.sets import Question as Asked
-from benchmarks.sets import family, open_index, questions
-from index import Evidence, Index, Passage, find_evidence
+from index import Index, Passage, find_evidence
 from index.fusion import Fusion, Weights
 from index.question import Question
 from index.weighing import FEATURES
 
-LANGUAGES = ("ar", "de", "el", "en", "es", "hi", "ro", "ru", "th", "tr", "vi", "zh")
 WITHOUT_ENGLISH = (("ru", "ar"), ("ar", "ru"), ("de", "es"), ("zh", "ar"), ("tr", "de"), ("es", "hi"))
 MIXED = ("en", "ar", "ru", "es", "zh", "hi")  # asked over twelve languages at once
 ALONE, TOGETHER = 30, 10  # candidates of a language that search looks at closely
-WITNESSES = ("terms", "names", "vector")
-START = Weights((0.6, 0.2, 0.2), (1.0,) * 8, 0.0, (1.0,) * 6, (0.0,) + (1.0,) * 8)
+WITNESSES = 3  # terms, names, vectors
+WIDTH = WITNESSES + FEATURES
+START = Weights((0.6, 0.2, 0.2), (1.0,) * WIDTH, 0.0, (1.0,) * 6, (0.0,) + (1.0,) * 8)  # to find what is fitted on
 FALSE_ANSWERS = 0.05  # of questions whose article is not there, the share that may be answered all the same
 FALSE_HINTS = 0.15  # the same for an answer in part
 
@@ -66,7 +67,7 @@ def seen(index: Index, one: Asked, language: str, most: int) -> Seen:
     """What search sees of a question in an index of passages of `language`."""
     question = index.question(one.text)
     found = index.candidates(question, most)
-    features = np.array([candidate.features for candidate in found]).reshape(len(found), len(WITNESSES) + FEATURES)
+    features = np.array([candidate.features for candidate in found]).reshape(len(found), WIDTH)
     right = np.array([candidate.place.article_id == one.passage_id for candidate in found], dtype=np.bool_)
     return Seen(features, language != question.language, right)
 
@@ -106,16 +107,6 @@ def fit_listwise(groups: list[Group], free: int = 0) -> Array:
     return np.asarray(found.x / found.x[: width - free].sum())
 
 
-def holds(evidence: Evidence, answers: list[str]) -> bool:
-    """Whether a sentence holds one of the answers."""
-    return any(answer.casefold() in evidence.text.casefold() for answer in answers)
-
-
-def without(found: list[Passage], passage_id: str) -> list[Passage]:
-    """Passages of other articles than that of the answer: as if it were not in the index."""
-    return [passage for passage in found if family(passage.article_id) != family(passage_id)]
-
-
 class Case(NamedTuple):
     """One question with what search brought up for it, and the answers in the language of the passages."""
 
@@ -142,7 +133,7 @@ def sentence_groups(made: list[Case]) -> list[Group]:
         if not case.asked.answerable:
             continue
         found = find_evidence(case.where, case.question, case.found)
-        right = [one.article.id == case.asked.passage_id and holds(one, case.answers) for one in found]
+        right = [one.article.id == case.asked.passage_id and holds(one.text, case.answers) for one in found]
         if any(right):
             groups.append(Group(np.array([one.features for one in found]), np.array(right)))
     return groups
@@ -206,16 +197,15 @@ class Fitter:
         """Weights of passages within a language (True) and across languages (False), fitted together."""
         alone = {same: [self._seen(asked, written) for asked, written in pairs(same)] for same in (True, False)}
         first = {
-            same: tuple(fit_listwise([Group(one.features[:, :3], one.right) for kind in kinds for one in kind]))
+            same: tuple(fit_listwise([Group(one.features[:, :WITNESSES], one.right) for kind in kinds for one in kind]))
             for same, kinds in alone.items()
         }
         groups = [joined([one]) for kinds in alone.values() for kind in kinds for one in kind] + self._mixed()
         fitted = fit_listwise(groups, free=1)
-        width = len(WITNESSES) + FEATURES
-        fitted /= fitted[:width].sum()
-        unfitted = replace(START, first=first[True], passage=tuple(fitted[:width]))
-        across = replace(START, first=first[False], passage=tuple(fitted[width:-1]), bias=float(fitted[-1]))
-        return {True: unfitted, False: across}
+        fitted /= fitted[:WIDTH].sum()
+        within = replace(START, first=first[True], passage=tuple(fitted[:WIDTH]))
+        across = replace(START, first=first[False], passage=tuple(fitted[WIDTH:-1]), bias=float(fitted[-1]))
+        return {True: within, False: across}
 
     def _seen(self, asked: str, written: str) -> list[Seen]:
         return [seen(self.indexes[written], one, written, ALONE) for one in self.asked[asked]]

@@ -143,23 +143,6 @@ def parallel_rows(folder: Path, rng: np.random.Generator) -> Iterator[Row]:
             yield from (rows[i] for i in order)
 
 
-def joined_rows(folder: Path, rng: np.random.Generator) -> Iterator[Row]:
-    """Texts of two languages other than English that translate one English text, one pair for each such text.
-
-    Word lists are left to the concepts, which join languages already.
-    """
-    joined: dict[tuple[str, str], dict[str, tuple[str, float]]] = {}
-    for language in LANGUAGES:
-        for source, english, other, weight in read_pairs(folder, language):
-            if source not in WORD_SOURCES:
-                joined.setdefault((source, english), {})[language] = (other, weight)
-    for (_, english), texts in joined.items():
-        if len(texts) > 1:
-            one, two = rng.choice(sorted(texts), 2, replace=False).tolist()
-            (left, weight), (right, _) = texts[one], texts[two]
-            yield Row(left, right, one, two, PROSE, english, english.casefold(), "joined", weight)
-
-
 def news_rows(folder: Path, most: int = 6000) -> Iterator[Row]:
     """News articles as runs of short passages, the title first; at most `most` articles a collection, evenly spread."""
     for path in sorted(folder.glob("*.jsonl.gz")):
@@ -182,29 +165,32 @@ def _join(pieces: list[str], shortest: int = 60) -> Iterator[str]:
             held = ""
 
 
+def concepts(path: Path) -> Iterator[dict[str, list[str]]]:
+    """Words by language, a concept a line."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
 def concept_rows(path: Path, rng: np.random.Generator, most: int = 6) -> Iterator[Row]:
     """Words of one concept in two languages, at most `most` pairs a concept."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines):
-            concept: dict[str, list[str]] = json.loads(line)
-            words = [(language, word) for language, forms in concept.items() for word in forms[:3]]
-            order = rng.permutation(len(words))[: most + 1]
-            for a, b in pairwise(order):
-                (one, left), (two, right) = words[a], words[b]
-                yield Row(left, right, one, two, WORDS, "concepts", str(number), "concepts", 1.0)
+    for number, concept in enumerate(concepts(path)):
+        words = [(language, word) for language, forms in concept.items() for word in forms[:3]]
+        order = rng.permutation(len(words))[: most + 1]
+        for a, b in pairwise(order):
+            (one, left), (two, right) = words[a], words[b]
+            yield Row(left, right, one, two, WORDS, "concepts", str(number), "concepts", 1.0)
 
 
 def concept_pairs(path: Path, language: str, most: int = 4) -> Iterator[Pair]:
     """Every English word of a concept with every word of it in another language, the first `most` of each."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            concept: dict[str, list[str]] = json.loads(line)
-            for english, other in product(concept.get("en", [])[:most], concept.get(language, [])[:most]):
-                yield Pair("concepts", english, other, 0.3)
+    for concept in concepts(path):
+        for english, other in product(concept.get("en", [])[:most], concept.get(language, [])[:most]):
+            yield Pair("concepts", english, other, 0.3)
 
 
-def chances(rows: list[Row], shares: dict[str, float]) -> NDArray[np.float64]:
-    """How often each row is drawn; `shares` are those of rows that are not of English and one language.
+def chances(rows: list[Row], news: float, concepts: float) -> NDArray[np.float64]:
+    """How often each row is drawn; `news` and `concepts` are the shares of those two.
 
     Languages share the rest by the root of what they have, so that none is drowned; Arabic counts twice.
     """
@@ -212,5 +198,6 @@ def chances(rows: list[Row], shares: dict[str, float]) -> NDArray[np.float64]:
     for row in rows:
         totals[row.share] = totals.get(row.share, 0.0) + row.weight
     aim = {share: total**0.5 * (2 if share == "ar" else 1) for share, total in totals.items() if share in LANGUAGES}
-    aim = {share: (1 - sum(shares.values())) * value / sum(aim.values()) for share, value in aim.items()} | shares
+    aim = {share: (1 - news - concepts) * value / sum(aim.values()) for share, value in aim.items()}
+    aim |= {"news": news, "concepts": concepts}
     return np.array([aim[row.share] * row.weight / totals[row.share] for row in rows])
