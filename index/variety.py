@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from index.found import Passage
+from index.kinds import numbers
 from index.matching import tokens
 
 _OF_ONE_ARTICLE = 2
@@ -37,7 +38,9 @@ def varied(ranked: Iterable[Passage], k: int) -> list[Passage]:
 
 
 def _alike(own: frozenset[str], other: frozenset[str], passage: Passage, shown: Passage) -> bool:
-    """Whether two passages of different articles say the same in the same words."""
+    """Whether two passages of different articles say the same in the same words. Another number is another statement:
+    a toll that was corrected must not hide behind the first one.
+    """
     if passage.language != shown.language or passage.article_id == shown.article_id or not own | other:
         return False
-    return len(own & other) >= _ALIKE * len(own | other)
+    return len(own & other) >= _ALIKE * len(own | other) and numbers(passage.text) == numbers(shown.text)

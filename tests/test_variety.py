@@ -38,6 +38,11 @@ def test_a_copy_is_listed_with_the_first(article: Article) -> None:
     assert [one.variants for one in shown] == [(ranked[1].id,), ()]
 
 
+def test_another_number_makes_no_copy(article: Article) -> None:
+    ranked = [passage(article, name, 0, f"{TEXT} with {toll} dead") for name, toll in (("a", 284), ("b", "1,500"))]
+    assert [one.article_id for one in varied(ranked, 10)] == ["a", "b"]
+
+
 def test_half_the_words_make_no_copy(article: Article) -> None:
     half = " ".join(TEXT.split()[:9])
     assert (
