@@ -96,7 +96,7 @@ def marked(sentence: Sentence) -> str:
 
 
 def passage_to_dict(passage: Passage) -> dict[str, Any]:
-    """A passage in plain types: its place, its score, what each witness said and why it matched."""
+    """A passage in plain types: its place, its score, what each witness said, its variants and why it matched."""
     terms, names, vectors = (round(score, 4) for score in passage.witnesses)
     return {
         "article_id": passage.article_id,
@@ -107,6 +107,7 @@ def passage_to_dict(passage: Passage) -> dict[str, Any]:
         "text": passage.text,
         "score": round(passage.score, 4),
         "witnesses": {"terms": terms, "names": names, "vectors": vectors},
+        "variants": list(passage.variants),
         "matches": [_plain(match) | {"weight": round(match.weight, 3)} for match in passage.matches],
     }
 

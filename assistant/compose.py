@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from assistant.answer import Status
 from index import Article, Evidence, Index, Passage, Question, confidence, find_evidence
 
+FALSE_ANSWERS = 0.05  # of questions that nothing answers, the share that may be answered all the same
+_HINTS = 3
 _SENTENCES = 4  # shown at most
 _NEAR = 0.7  # a further sentence needs this share of the best one's score
 
@@ -29,13 +31,20 @@ class Draft:
     claims: tuple[Claim, ...]
 
 
-def compose(index: Index, question: Question, passages: list[Passage]) -> Draft:
-    """The best sentences of the best passages as claims that quote themselves; none where nothing answers."""
+def compose(index: Index, question: Question, passages: list[Passage], false_answers: float = FALSE_ANSWERS) -> Draft:
+    """The best sentences of the best passages as claims that quote themselves; none where nothing answers.
+
+    Of questions that nothing answers, the share `false_answers` (0 to 1) may be answered all the same, and _HINTS times
+    as many in part.
+    """
     found = find_evidence(index, question, passages)
-    sure = confidence(index, question, found)
-    if sure < index.fusion.partly:
+    sure = confidence(index, question, passages, found)
+    if not found:
         return Draft("not_in_articles", sure, ())
-    status: Status = "answered" if sure >= index.fusion.answered else "partly"
+    weights = index.weights(question, found[0].passage.language)
+    if sure < weights.threshold(min(1.0, _HINTS * false_answers)):
+        return Draft("not_in_articles", sure, ())
+    status: Status = "answered" if sure >= weights.threshold(false_answers) else "partly"
     return Draft(status, sure, tuple(_claim(one) for one in _chosen(found)))
 
 

@@ -89,13 +89,13 @@ def outcome(
     articles: Collection[str],
     answers: Collection[str],
     *,
-    passages: Sequence[str],
+    passages: Sequence[Collection[str]],
     quoted: Sequence[tuple[str, str]],
     status: Status,
     confidence: float,
 ) -> Outcome:
-    """Measures one question. `articles` are the ids of those that answer it, `passages` the article ids of the passages
-    found, best first, `quoted` article id and text of each quoted sentence.
+    """Measures one question. `articles` are the ids of those that answer it, `passages` those of the articles that tell
+    each passage found, best first, `quoted` article id and text of each quoted sentence.
     """
     holding = [holds(text, answers) for _, text in quoted]
     right = [
@@ -104,7 +104,7 @@ def outcome(
     ]
     return Outcome(
         answerable=bool(articles),
-        place=_first([article in articles for article in passages]),
+        place=_first([not tellers.isdisjoint(articles) for tellers in map(frozenset, passages)]),
         told=_first(holding) if answers else None,
         right=any(right),
         answered=status == "answered",
@@ -174,7 +174,7 @@ def _measured(answer: Answer, articles: Sequence[Article], answers: Sequence[str
     return outcome(
         {article.id for article in articles},
         answers,
-        passages=[passage.article_id for passage in answer.passages],
+        passages=[passage.told_by for passage in answer.passages],
         quoted=[(citation.article.id, citation.quote) for citation in answer.citations],
         status=answer.status,
         confidence=answer.confidence,

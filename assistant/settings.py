@@ -19,8 +19,9 @@ class Settings:
 
     `index` is the folder of the index; `model` the embedding model ('bundled', a folder or a hub name) and
     `passage_size` the letters of a passage, where they are not to be those the index was made with; `generations` how
-    many generations of the index are kept; `passages` how many passages a question brings up; `host` and `port` where
-    the page is served.
+    many generations of the index are kept; `passages` how many passages a question brings up;
+    `false_answers` which share of the questions that no article answers may be answered all the same: less makes the
+    answers rarer and surer; `host` and `port` where the page is served.
     """
 
     index: str = "dalil-index"
@@ -28,6 +29,7 @@ class Settings:
     passage_size: int = 0
     generations: int = 3
     passages: int = 10
+    false_answers: float = 0.05
     host: str = "127.0.0.1"
     port: int = 7860
 
@@ -46,7 +48,10 @@ class Settings:
             if name not in kinds:
                 raise SettingsError(f"{place} has {name!r}, which is no setting; the settings are {', '.join(kinds)}")
             values[name] = _typed(name, value, kinds[name], place)
-        return cls(**values)
+        settings = cls(**values)
+        if not 0 <= settings.false_answers <= 1:
+            raise SettingsError(f"false_answers is {settings.false_answers}; give a share from 0 to 1")
+        return settings
 
 
 def _file(path: Path) -> dict[str, tuple[Any, str]]:
@@ -68,6 +73,15 @@ def _typed(name: str, value: Any, kind: type, place: str) -> Any:
     """The value as the setting's kind; environment variables are texts, a TOML file has its own kinds."""
     if kind is int and isinstance(value, str) and value.isdecimal():
         value = int(value)
+    if kind is float and (type(value) is int or isinstance(value, str)):
+        value = _number(value)
     if type(value) is not kind or value == "":
-        raise SettingsError(f"{place} sets {name} to {value!r}; give {'a number' if kind is int else 'a text'}")
+        raise SettingsError(f"{place} sets {name} to {value!r}; give {'a text' if kind is str else 'a number'}")
     return value
+
+
+def _number(value: int | str) -> float | int | str:
+    try:
+        return float(value)
+    except ValueError:
+        return value

@@ -12,7 +12,7 @@ out of the index, `whole` is recall on all 48 articles.
 import argparse
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from itertools import permutations
 from pathlib import Path
@@ -35,6 +35,7 @@ from benchmarks.sets import (
 )
 from index import Index, Passage
 from index.question import Question as Understood
+from index.search import Candidate
 
 PAIRS = (
     "en-en", "ar-ar", "en-ar", "ar-en", "en-ru", "ru-en", "ru-ar", "en-de", "en-es", "en-tr", "en-zh", "en-hi", "en-el",
@@ -51,7 +52,8 @@ COLUMNS = (
     "recall@1", "recall@5", "recall@10", "mrr", "sentence@1", "sentence@3", "answered", "wrongly_answered", *TOLD_ONLY,
     CALIBRATION,
 )  # fmt: skip
-_DEPTH = 20  # passages: enough are left without those of one article, or without copies in eleven languages
+_DEPTH = 20  # passages: enough are left without those of one article
+_OF_EACH = 10  # candidates of each language, as search has it for so many languages
 _EVERY_FOREIGN, _EVERY_JOINT = 8, 4  # one question of so many is asked
 
 
@@ -113,7 +115,7 @@ def _outcome(
     return outcome(
         right,
         answers,
-        passages=[passage.article_id for passage in found],
+        passages=[passage.told_by for passage in found],
         quoted=[(claim.article.id, claim.quote) for claim in draft.claims],
         status=draft.status,
         confidence=draft.confidence,
@@ -162,10 +164,10 @@ def _ids(index: Index, one: Question, depth: int) -> list[str]:
     return [passage.article_id for passage in index.search(index.question(one.text), depth)]
 
 
-def left_in(language: str, ids: Sequence[str], passage_id: str) -> list[str]:
-    """Ids of the index of all languages, without the copies of a passage in other languages than this."""
+def left_in(language: str, found: Iterable[Candidate], passage_id: str) -> list[Candidate]:
+    """Candidates of the index of all languages, without the copies of a passage in other languages than this."""
     copies = {joint_id(other, passage_id) for other in LANGUAGES if other != language}
-    return [id_ for id_ in ids if id_ not in copies]
+    return [one for one in found if one.place.article_id not in copies]
 
 
 def joint(sets: Sets, alone: Mapping[str, Sequence[Tried]]) -> dict[str, Figures]:
@@ -174,12 +176,19 @@ def joint(sets: Sets, alone: Mapping[str, Sequence[Tried]]) -> dict[str, Figures
     """
     index = sets.index("xquad")
     some = sets.yardstick("en", _EVERY_JOINT)
-    found = [(_ids(index, one, _DEPTH), one.passage_id) for one in some]
+    places: dict[str, list[float]] = {language: [] for language in LANGUAGES}
+    for one in some:
+        question = index.question(one.text)
+        found = index.candidates(question, _OF_EACH)
+        for language in LANGUAGES:
+            shown = index.ranked(question, left_in(language, found, one.passage_id), _DEPTH)
+            right = joint_id(language, one.passage_id)
+            place = next((float(i) for i, passage in enumerate(shown) if right in passage.told_by), NOWHERE)
+            places[language].append(place)
     rows = {}
     for language in LANGUAGES:
-        places = [rank(left_in(language, ids, right), joint_id(language, right)) for ids, right in found]
         unmixed = [one.here.place for one in alone[language] if not one.question.is_development][::_EVERY_JOINT]
-        figures_there = {name: recall(places)[name] for name in ("recall@1", "recall@5")}
+        figures_there = {name: recall(places[language])[name] for name in ("recall@1", "recall@5")}
         rows[f"joint {language}"] = figures_there | {"alone@5": recall(unmixed)["recall@5"]}
     return rows | {"joint": mean(list(rows.values()))}
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         ModelError,
         SettingsError,
     )
-    from index.evidence import Evidence, confidence, find_evidence
+    from index.evidence import Evidence, find_evidence
     from index.found import Passage
     from index.gloss import Gloss, GlossedWord
     from index.keeping import Differences, Verdict, differences, rollback, verify_index
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from index.search import Index
     from index.serving import Serving
     from index.store import Filters
+    from index.sureness import confidence
 
 __all__ = [
     "Article",
@@ -70,7 +71,7 @@ _ROOMS = {
         "ModelError",
         "SettingsError",
     ),
-    "evidence": ("Evidence", "confidence", "find_evidence"),
+    "evidence": ("Evidence", "find_evidence"),
     "found": ("Passage",),
     "gloss": ("Gloss", "GlossedWord"),
     "keeping": ("Differences", "Verdict", "differences", "rollback", "verify_index"),
@@ -79,6 +80,7 @@ _ROOMS = {
     "search": ("Index",),
     "serving": ("Serving",),
     "store": ("Filters",),
+    "sureness": ("confidence",),
 }
 
 

@@ -11,7 +11,7 @@ class Passage:
     """A passage that search brought up. `article.text[start:end] == text`; `score` is higher for better, about 0 to 1.
 
     `witnesses` tells what terms, names and vectors said, `matches` which words met; `variants` are the ids of passages
-    of other articles that say the same in nearly the same words.
+    of other articles that say the same in nearly the same words or in another language.
     """
 
     article: Article
@@ -32,6 +32,11 @@ class Passage:
     def article_id(self) -> str:
         """Id of the article the passage is part of."""
         return self.article.id
+
+    @property
+    def told_by(self) -> frozenset[str]:
+        """Ids of the articles that say this: its own, and those of its variants."""
+        return frozenset([self.article_id, *(variant.rpartition(":")[0] for variant in self.variants)])
 
     @property
     def language(self) -> str:

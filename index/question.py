@@ -46,9 +46,14 @@ class Question:
         return asked_for(self.text, self.language)
 
     @cached_property
+    def named(self) -> frozenset[str]:
+        """The question's words that have a capital letter, without the first one."""
+        return names(self.text)
+
+    @cached_property
     def known(self) -> frozenset[str]:
         """The numbers and names that the question itself gives: no answer to it."""
-        return numbers(self.text) | names(self.text)
+        return numbers(self.text) | self.named
 
     @cached_property
     def words(self) -> list[Word]:

@@ -120,9 +120,16 @@ class Index:
         """The `k` best passages of the articles that pass the filters, best first."""
         allowed = self.archive.allowed(filters) if filters else None
         found = self.candidates(question, max(k, _CLOSELY // max(1, len(self.terms.parts)), _AT_LEAST), allowed)
+        return self.ranked(question, found, k)
+
+    def ranked(self, question: Question, found: list[Candidate], k: int) -> list[Passage]:
+        """The `k` best of the passages looked at closely, best first, none that repeats another."""
+        if not found:
+            return []
         scored = [(self.weights(question, one.place.language).score(one.features), one) for one in found]
         scored.sort(key=lambda row: (-row[0], row[1].place.article_id, row[1].place.span))
-        shown = varied((_passage(score, one) for score, one in scored), k)
+        vectors = self.archive.vectors([one.place.number for _, one in scored])
+        shown = varied([_passage(score, one) for score, one in scored], vectors, k)
         return [replace(one, matches=reasons(question, one.text, one.language, one.start)) for one in shown]
 
     def candidates(self, question: Question, most: int, allowed: Numbers | None = None) -> list[Candidate]:

@@ -15,34 +15,35 @@ from index.question import Question
 class Sentence(NamedTuple):
     """A sentence of a passage at `span`, a place in the passage, weighed against a question.
 
-    `share` is the share of the question's weight that meets in it, `near` that of it and the sentence before; `number`
-    and `name` are 1 where the question asks for such a thing and the sentence has one that the question has not.
+    `share` is the share of the question's weight that meets in it; `number` and `name` are 1 where the question asks
+    for such a thing and the sentence has one that the question has not.
     """
 
     span: Span
     share: float
-    near: float
     number: float
     name: float
 
 
 class Weighed(NamedTuple):
-    """A passage's sentences, and the share of the question's weight that meets anywhere in it."""
+    """A passage's sentences, how surely each word of the question meets anywhere in it (0 to 1), and the share of the
+    question's weight that does.
+    """
 
     sentences: list[Sentence]
+    met: list[float]
     whole: float
 
     @property
     def features(self) -> tuple[float, ...]:
-        """What a passage is ranked by, beside what the witnesses say: shares of the whole, of the best sentence and of
-        the best two in a row, and whether the best sentence has what was asked for.
+        """What a passage is ranked by, beside what the witnesses say: shares of the whole and of the best sentence, and
+        whether that has what was asked for.
         """
-        best = max(self.sentences, key=lambda one: one.share + one.near / 2)
-        near = max(one.near for one in self.sentences)
-        return self.whole, max(one.share for one in self.sentences), near, best.number, best.name
+        best = max(self.sentences, key=lambda one: one.share)
+        return self.whole, best.share, best.number, best.name
 
 
-FEATURES = 5  # of Weighed.features
+FEATURES = 4  # of Weighed.features
 
 
 def weigh(question: Question, text: str, language: str, rarity: Sequence[float]) -> Weighed:
@@ -56,13 +57,11 @@ def weigh(question: Question, text: str, language: str, rarity: Sequence[float])
             place += 1
         met[place][i] = max(met[place][i], match.weight)
         anywhere[i] = max(anywhere[i], match.weight)
-    before = [[0.0] * len(rarity), *met]
     weighed = []
-    for span, own, last in zip(spans, met, before, strict=False):
+    for span, own in zip(spans, met, strict=True):
         number, name = _holds(question, text[span.start : span.end])
-        both = [max(pair) for pair in zip(own, last, strict=True)]
-        weighed.append(Sentence(span, _share(rarity, own), _share(rarity, both), number, name))
-    return Weighed(weighed, _share(rarity, anywhere))
+        weighed.append(Sentence(span, _share(rarity, own), number, name))
+    return Weighed(weighed, anywhere, _share(rarity, anywhere))
 
 
 @lru_cache(maxsize=1_000)  # questions come back to the same passages

@@ -135,7 +135,14 @@ def test_recall_counts_places() -> None:
 
 
 def test_a_passage_is_right_when_its_article_is() -> None:
-    one = outcome({"b"}, (), passages=["a", "c", "b", "b"], quoted=[("a", "x")], status="answered", confidence=0.9)
+    one = outcome(
+        {"b"},
+        (),
+        passages=[{"a"}, {"c", "x"}, {"y", "b"}, {"b"}],
+        quoted=[("a", "x")],
+        status="answered",
+        confidence=0.9,
+    )
     assert one == Outcome(True, 2, None, right=False, answered=True, confidence=0.9)
 
 

@@ -15,6 +15,7 @@ from benchmarks.quality import (
     FOREIGN,
     PAIRS,
     SAME,
+    SETS,
     SLACK,
     Sets,
     Tried,
@@ -26,7 +27,11 @@ from benchmarks.quality import (
     shown,
 )
 from benchmarks.sets import LANGUAGES, Question, Remembered, family, fingerprint
+from index.articles import Article
 from index.embed import load
+from index.passages import Span
+from index.search import Candidate
+from index.store import Place
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.exists(), reason=f"the evaluation sets are not in {DATA}")
@@ -81,7 +86,7 @@ def test_floors_are_read_as_they_were_written(tmp_path: Path) -> None:
 
 
 def test_every_pair_has_a_floor() -> None:
-    assert set(PAIRS) <= floors.read(FLOORS)[1].keys()
+    assert {*PAIRS, *SAME, *SETS, "joint", "without English", "same language"} <= floors.read(FLOORS)[1].keys()
 
 
 def test_pairs_are_those_that_are_told() -> None:
@@ -90,11 +95,20 @@ def test_pairs_are_those_that_are_told() -> None:
     assert not any("en" in pair or pair[0] == pair[1] for pair in FOREIGN)
 
 
+def candidate(article_id: str) -> Candidate:
+    return Candidate(Article(article_id, "", "", ""), Place(0, article_id, Span(0, 0), "", b""), ())
+
+
 def test_copies_in_other_languages_are_left_out() -> None:
-    ids = ["de:xq-16-00", "ar:xq-16-01", "en:xq-16-00", "ar:xq-16-00"]
-    assert left_in("ar", ids, "xq-16-00") == ["ar:xq-16-01", "ar:xq-16-00"]
-    assert rank(left_in("ar", ids, "xq-16-00"), "ar:xq-16-00") == 1
-    assert rank(left_in("tr", ids, "xq-16-00"), "tr:xq-16-00") == NOWHERE
+    found = [candidate(id_) for id_ in ("de:xq-16-00", "ar:xq-16-01", "en:xq-16-00", "ar:xq-16-00")]
+    left = [one.place.article_id for one in left_in("ar", found, "xq-16-00")]
+    assert left == ["ar:xq-16-01", "ar:xq-16-00"]
+    assert [one.place.article_id for one in left_in("tr", found, "xq-16-00")] == ["ar:xq-16-01"]
+
+
+@pytest.mark.parametrize(("id_", "place"), [("b", 1), ("a", 0), ("z", NOWHERE)])
+def test_what_is_not_found_is_nowhere(id_: str, place: float) -> None:
+    assert rank(["a", "b", "b"], id_) == place
 
 
 def test_the_family_of_a_passage_is_its_article() -> None:

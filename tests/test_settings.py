@@ -70,3 +70,16 @@ def test_how_many_generations_are_kept_is_set_like_the_rest(file: Path, monkeypa
     monkeypatch.setenv("DALIL_GENERATIONS", "all")
     with pytest.raises(SettingsError, match=r"DALIL_GENERATIONS\) sets generations to 'all'; give a number"):
         Settings.load({}, file.parent)
+
+
+@pytest.mark.parametrize(("line", "share"), [("0.01", 0.01), ("0", 0.0), ("1", 1.0), ('"0.2"', 0.2)])
+def test_the_share_of_false_answers_is_any_number_up_to_1(file: Path, line: str, share: float) -> None:
+    file.write_text(f"false_answers = {line}\n")
+    assert Settings.load({}, file.parent).false_answers == share
+
+
+@pytest.mark.parametrize("line", ["1.5", "-0.1", '"few"', "true", "nan"])
+def test_another_share_is_told(file: Path, line: str) -> None:
+    file.write_text(f"false_answers = {line}\n")
+    with pytest.raises(SettingsError, match=r"false_answers .*; give a (number|share from 0 to 1)"):
+        Settings.load({}, file.parent)

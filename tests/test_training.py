@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.sets import family
 from index.translation import Translations
-from training.fusion import Group, Sure, fit_confidence, fit_listwise
+from training.fusion import Group, Part, Sure, fit_balance, fit_confidence, fit_listwise
 from training.pairs import SOURCES, read_pairs
 from training.tables import Vocabulary, read, save, train
 
@@ -69,6 +69,20 @@ def test_confidence_rises_with_what_tells() -> None:
     rows = [Sure((value, 0.5, 0.5, 0.5), value > 0.4) for value in np.linspace(0, 1, 40).tolist()]
     constant, slope, *_ = fit_confidence(rows)
     assert constant < 0 < slope
+
+
+def test_scores_across_languages_are_brought_to_those_within_one() -> None:
+    rng = np.random.default_rng(3)
+    mixed = []
+    for turn in range(600):  # scores of the other language are half as high, and the right one is in either
+        own, other = rng.uniform(0, 1, 8), rng.uniform(0, 1, 8)
+        there = turn % 2 == 0
+        (own if there else other)[0] = rng.uniform(0.6, 1.2)
+        right = np.arange(8) == 0
+        mixed.append([Part(own, False, right & there), Part(other / 2, True, right & (not there))])
+    scale, constant = fit_balance(mixed)
+    assert scale == pytest.approx(2, abs=0.3)
+    assert constant == pytest.approx(0, abs=0.15)
 
 
 def test_passages_of_one_article_are_a_family() -> None:

@@ -1,10 +1,12 @@
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from index import Article, Index
 from index.found import Passage
-from index.variety import varied
+from index.variety import varied as chosen
 
 TEXT = "the long treaty on trade and defence was signed by both presidents in the old palace of Moscow"
 
@@ -18,6 +20,11 @@ def article(sample: Index) -> Article:
 def passage(article: Article, name: str, start: int = 0, text: str = TEXT, language: str = "en") -> Passage:
     own = replace(article, id=name, language=language)
     return Passage(own, start, start + len(text), text, 1.0, (0.0, 0.0, 0.0), ())
+
+
+def varied(ranked: Sequence[Passage], k: int) -> list[Passage]:
+    """Passages whose vectors have nothing in common."""
+    return chosen(ranked, np.eye(len(ranked), dtype=np.float32), k)
 
 
 def test_an_article_gives_two_passages_before_the_others_had_their_turn(article: Article) -> None:
@@ -54,6 +61,36 @@ def test_half_the_words_make_no_copy(article: Article) -> None:
 def test_another_language_and_the_same_article_make_no_copy(article: Article) -> None:
     assert len(varied([passage(article, "a"), passage(article, "b", language="fr")], 10)) == 2
     assert len(varied([passage(article, "a"), passage(article, "a", 50)], 10)) == 2
+
+
+@pytest.mark.parametrize(
+    ("russian", "alike", "shown"),
+    [
+        ("Договор из 47 статей на 20 лет", 0.5, ["en", "de"]),
+        ("Договор из ٤٧ статей на 20 лет", 0.5, ["en", "de"]),  # digits of another script
+        ("Договор из 46 статей на 20 лет", 0.5, ["en", "ru", "de"]),  # one number in two is another
+        ("Договор из 47 статей на 20 лет", 0.1, ["en", "ru", "de"]),  # the same numbers by chance
+        ("Долгий договор", 0.9, ["en", "ru", "de"]),  # numbers on one side only
+    ],
+)
+def test_a_translation_is_listed_with_the_first(article: Article, russian: str, alike: float, shown: list[str]) -> None:
+    ranked = [
+        passage(article, "a", 0, "A treaty of 47 articles for 20 years", "en"),
+        passage(article, "b", 0, russian, "ru"),
+        passage(article, "c", 0, "Ganz andere Dinge", "de"),
+    ]
+    vectors = np.array([[1, 0, 0], [alike, (1 - alike**2) ** 0.5, 0], [0, 0, 1]], np.float32)
+    found = chosen(ranked, vectors, 10)
+    assert [one.language for one in found] == shown
+    assert found[0].variants == (() if "ru" in shown else (ranked[1].id,))
+
+
+def test_models_that_find_everything_alike_are_seen_through(article: Article) -> None:
+    texts = {"en": "A treaty of 47 articles for 20 years", "ru": "47 и 20", "es": "20 y 47", "de": "47, 20"}
+    ranked = [passage(article, language, 0, text, language) for language, text in texts.items()]
+    alike = np.full((4, 4), 0.8) + 0.2 * np.eye(4)
+    vectors = np.linalg.cholesky(alike).astype(np.float32)
+    assert len(chosen(ranked, vectors, 10)) == 4
 
 
 def test_nothing_ranked_is_nothing_shown() -> None:

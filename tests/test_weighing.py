@@ -25,12 +25,11 @@ def test_the_sentence_with_the_words_has_the_share(sample: Index) -> None:
     assert weighed.whole == pytest.approx(shares[0])
 
 
-def test_the_sentence_before_counts_for_the_next(sample: Index) -> None:
-    question, rarity = asked(sample, "How many articles has the treaty?")
-    first, second, third = weigh(question, TEXT, "en", rarity).sentences
-    assert second.near > second.share
-    assert first.near == first.share
-    assert third.near < second.near
+def test_it_is_told_which_words_met(sample: Index) -> None:
+    question, rarity = asked(sample, "Which treaty was vetoed?")
+    met = weigh(question, TEXT, "en", rarity).met
+    by_word = {word.asked: share for word, share in zip(question.words, met, strict=True)}
+    assert (by_word["treaty"], by_word["vetoed"]) == (1.0, 0.0)
 
 
 def test_a_number_is_there_where_one_is_asked_for(sample: Index) -> None:

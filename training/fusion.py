@@ -2,10 +2,10 @@
 answer, and how sure one may be.
 
 Passages: listwise softmax loss over the passages that the witnesses bring up (ListNet with one relevant passage: Cao et
-al., ICML 2007), of one language and of twelve together with the answer in only one of them, so that scores within a
-language and across languages compare.
-Sentences: the same over the sentences of the best passages, those that hold the answer being right. Confidence:
-logistic regression on the features of the best sentence, with the answering article in the index and taken out of it
+al., ICML 2007), within a language and across languages each on its own; then the scale and the constant of scores
+across languages, over passages of twelve languages with the answer in only one of them, so that the two compare.
+Sentences: the same loss over the sentences of the best passages, those that hold the answer being right. Confidence:
+logistic regression on the features of `index.sureness`, with the answering article in the index and taken out of it
 (Platt, 1999, calibrates the same way).
 
     python -m training.fusion --data ../shared/data --work /tmp/dalil-fusion --out index/model/fusion.json
@@ -24,8 +24,8 @@ from scipy.optimize import minimize
 from assistant.evaluation import holds
 from benchmarks.sets import LANGUAGES, open_index, questions, without
 from benchmarks.sets import Question as Asked
-from index import Index, Passage, find_evidence
-from index.fusion import Fusion, Weights
+from index import Evidence, Index, Passage, find_evidence, sureness
+from index.fusion import RATES, Fusion, Weights
 from index.question import Question
 from index.weighing import FEATURES
 
@@ -34,9 +34,9 @@ MIXED = ("en", "ar", "ru", "es", "zh", "hi")  # asked over twelve languages at o
 ALONE, TOGETHER = 30, 10  # candidates of a language that search looks at closely
 WITNESSES = 3  # terms, names, vectors
 WIDTH = WITNESSES + FEATURES
-START = Weights((0.6, 0.2, 0.2), (1.0,) * WIDTH, 0.0, (1.0,) * 6, (0.0,) + (1.0,) * 8)  # to find what is fitted on
-FALSE_ANSWERS = 0.05  # of questions whose article is not there, the share that may be answered all the same
-FALSE_HINTS = 0.15  # the same for an answer in part
+START = Weights(
+    (0.6, 0.2, 0.2), (1.0,) * WIDTH, 0.0, (1.0,) * 5, (0.0,) * (1 + sureness.FEATURES), (0.0, 0.0), (1.0,) * len(RATES)
+)  # to find what is fitted on
 
 Array = NDArray[np.float64]
 
@@ -48,43 +48,33 @@ class Group(NamedTuple):
     right: NDArray[np.bool_]
 
 
-class Seen(NamedTuple):
-    """The candidates of one question in one language, whether that is another language, and which is right."""
+class Part(NamedTuple):
+    """The candidates of one question in one language: their scores, and which is right; whether that is another
+    language than the question's.
+    """
 
-    features: Array
+    scores: Array
     across: bool
     right: NDArray[np.bool_]
 
 
 class Sure(NamedTuple):
-    """Features of the best sentence of one question, and whether the sentences shown answer it."""
+    """Features of the best sentence of one question, and whether one of the first three answers it."""
 
     features: tuple[float, ...]
     right: bool
 
 
-def seen(index: Index, one: Asked, language: str, most: int) -> Seen:
-    """What search sees of a question in an index of passages of `language`."""
-    question = index.question(one.text)
-    found = index.candidates(question, most)
+def seen(index: Index, one: Asked, most: int) -> Group:
+    """What search sees of a question in an index of passages of one language."""
+    found = index.candidates(index.question(one.text), most)
     features = np.array([candidate.features for candidate in found]).reshape(len(found), WIDTH)
     right = np.array([candidate.place.article_id == one.passage_id for candidate in found], dtype=np.bool_)
-    return Seen(features, language != question.language, right)
+    return Group(features, right)
 
 
-def joined(parts: list[Seen]) -> Group:
-    """Candidates of several languages as one group: features within a language, the same across languages, and a one
-    for across.
-    """
-    rows = []
-    for features, across, right in parts:
-        flag = np.full((len(right), 1), float(across))
-        rows.append(np.hstack([features * (1 - flag), features * flag, flag]))
-    return Group(np.vstack(rows), np.concatenate([part.right for part in parts]))
-
-
-def fit_listwise(groups: list[Group], free: int = 0) -> Array:
-    """Weights of the features, none negative but the last `free`, scaled so that the others sum to 1.
+def fit_listwise(groups: list[Group]) -> Array:
+    """Weights of the features, none negative, scaled to a sum of 1.
 
     The loss is the mean negative log-likelihood of the right candidates under a softmax of the weighted features.
     """
@@ -102,9 +92,38 @@ def fit_listwise(groups: list[Group], free: int = 0) -> Array:
             slope -= (chances[right] / hit) @ features[right] - chances @ features
         return float(total / len(usable) + 1e-4 * weights @ weights), slope / len(usable) + 2e-4 * weights
 
-    bounds = [(0, None)] * (width - free) + [(None, None)] * free
-    found = minimize(loss, np.full(width, 3.0), jac=True, method="L-BFGS-B", bounds=bounds)
-    return np.asarray(found.x / found.x[: width - free].sum())
+    found = minimize(loss, np.full(width, 3.0), jac=True, method="L-BFGS-B", bounds=[(0, None)] * width)
+    return np.asarray(found.x / found.x.sum())
+
+
+def fit_balance(mixed: list[list[Part]]) -> tuple[float, float]:
+    """The scale and the constant of scores across languages that make them compare with those within one.
+
+    The same loss over the candidates of several languages together. A question's own language counts as much as all
+    the others, of which there are eleven times as many.
+    """
+    usable = [parts for parts in mixed if any(part.right.any() for part in parts)]
+    own = [any(part.right.any() and not part.across for part in parts) for parts in usable]
+    shares = np.where(own, len(own) / max(1, sum(own)), len(own) / max(1, len(own) - sum(own)))
+    columns = [
+        (
+            np.concatenate([part.scores for part in parts]),
+            np.concatenate([np.full(len(part.scores), part.across) for part in parts]),
+            np.concatenate([part.right for part in parts]),
+        )
+        for parts in usable
+    ]
+
+    def loss(values: Array) -> float:
+        sharpness, scale, constant = values
+        total = 0.0
+        for share, (scores, across, right) in zip(shares, columns, strict=True):
+            sharp = np.exp(sharpness) * np.where(across, scale * scores + constant, scores)
+            total += share * (np.logaddexp.reduce(sharp) - np.logaddexp.reduce(sharp[right]))
+        return float(total / len(columns))
+
+    found = minimize(loss, np.array([3.0, 1.0, 0.0]), method="Nelder-Mead")
+    return float(found.x[1]), float(found.x[2])
 
 
 class Case(NamedTuple):
@@ -126,6 +145,11 @@ def cases(index: Index, asked: list[Asked], answers: list[list[str]]) -> list[Ca
     return made
 
 
+def _answers(found: list[Evidence], case: Case) -> list[bool]:
+    """Which of the sentences are of the answering article and hold an answer."""
+    return [one.article.id == case.asked.passage_id and holds(one.text, case.answers) for one in found]
+
+
 def sentence_groups(made: list[Case]) -> list[Group]:
     """Features of the sentences of the best passages, right where the answer's passage holds the answer."""
     groups = []
@@ -133,37 +157,52 @@ def sentence_groups(made: list[Case]) -> list[Group]:
         if not case.asked.answerable:
             continue
         found = find_evidence(case.where, case.question, case.found)
-        right = [one.article.id == case.asked.passage_id and holds(one.text, case.answers) for one in found]
+        right = _answers(found, case)
         if any(right):
             groups.append(Group(np.array([one.features for one in found]), np.array(right)))
     return groups
 
 
-def sureness(made: list[Case]) -> list[Sure]:
+def sure(made: list[Case]) -> list[Sure]:
     """Every question twice: with the answering article there, and with it taken out."""
     rows = []
     for case in made:
         there = find_evidence(case.where, case.question, case.found)
         if there:
-            right = case.asked.answerable and any(one.article.id == case.asked.passage_id for one in there[:3])
-            rows.append(Sure((*there[0].features, *there[0].context), right))
-        gone = find_evidence(case.where, case.question, without(case.found, case.asked.passage_id))
+            features = sureness.features(case.where, case.question, case.found, there[0])
+            rows.append(Sure(features, any(_answers(there[:3], case))))
+        others = without(case.found, case.asked.passage_id)
+        gone = find_evidence(case.where, case.question, others)
         if gone:
-            rows.append(Sure((*gone[0].features, *gone[0].context), False))
+            rows.append(Sure(sureness.features(case.where, case.question, others, gone[0]), False))
     return rows
+
+
+def usual(made: list[Case]) -> tuple[float, float]:
+    """How the best passage, and the next ones on average, score where the answering article is taken out: medians."""
+    standings = []
+    for case in made:
+        others = without(case.found, case.asked.passage_id)
+        if others:
+            lead, above = sureness.standing(case.where.fusion.same, others, others[0])
+            standings.append((others[0].score - lead, others[0].score - above))
+    rival, rest = np.median(np.array(standings), axis=0)
+    return float(rival), float(rest)
 
 
 def fit_confidence(rows: list[Sure]) -> Array:
     """Constant and slopes of a logistic regression, lightly regularised, no slope negative."""
     features = np.array([[1.0, *row.features] for row in rows])
-    right = np.array([row.right for row in rows])
+    signs = np.where([row.right for row in rows], 1.0, -1.0)
 
-    def loss(weights: Array) -> float:
-        margins = np.where(right, 1, -1) * (features @ weights)
-        return float(np.logaddexp(0, -margins).mean() + 1e-4 * (weights[1:] ** 2).sum())
+    def loss(weights: Array) -> tuple[float, Array]:
+        margins = signs * (features @ weights)
+        slope = -(signs / (1 + np.exp(margins))) @ features / len(rows)
+        slope[1:] += 2e-4 * weights[1:]
+        return float(np.logaddexp(0, -margins).mean() + 1e-4 * (weights[1:] ** 2).sum()), slope
 
     bounds = [(None, None)] + [(0, None)] * (features.shape[1] - 1)
-    found = minimize(loss, np.zeros(features.shape[1]), method="L-BFGS-B", bounds=bounds)
+    found = minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds)
     return np.asarray(found.x)
 
 
@@ -186,7 +225,7 @@ class Fitter:
     def __init__(self, data: Path, work: Path) -> None:
         self.asked = {language: development(data, language) for language in LANGUAGES}
         self.indexes = {language: open_index(data, f"xquad.{language}", work) for language in LANGUAGES}
-        self.use(Fusion(START, START, 0.5, 0.5))
+        self.use(Fusion(START, START))
 
     def use(self, fusion: Fusion) -> None:
         """Searches with these weights from now on."""
@@ -194,32 +233,30 @@ class Fitter:
             index.fusion = fusion
 
     def passages(self) -> dict[bool, Weights]:
-        """Weights of passages within a language (True) and across languages (False), fitted together."""
-        alone = {same: [self._seen(asked, written) for asked, written in pairs(same)] for same in (True, False)}
-        first = {
-            same: tuple(fit_listwise([Group(one.features[:, :WITNESSES], one.right) for kind in kinds for one in kind]))
-            for same, kinds in alone.items()
-        }
-        groups = [joined([one]) for kinds in alone.values() for kind in kinds for one in kind] + self._mixed()
-        fitted = fit_listwise(groups, free=1)
-        fitted /= fitted[:WIDTH].sum()
-        within = replace(START, first=first[True], passage=tuple(fitted[:WIDTH]))
-        across = replace(START, first=first[False], passage=tuple(fitted[WIDTH:-1]), bias=float(fitted[-1]))
-        return {True: within, False: across}
+        """Weights of passages within a language (True) and across languages (False)."""
+        fitted = {}
+        for same in (True, False):
+            groups = [seen(self.indexes[w], one, ALONE) for a, w in pairs(same) for one in self.asked[a]]
+            heard = [Group(group.features[:, :WITNESSES], group.right) for group in groups]
+            fitted[same] = replace(START, first=tuple(fit_listwise(heard)), passage=tuple(fit_listwise(groups)))
+        scale, constant = fit_balance(self._mixed(fitted))
+        across = tuple(scale * weight for weight in fitted[False].passage)
+        return {True: fitted[True], False: replace(fitted[False], passage=across, bias=constant)}
 
-    def _seen(self, asked: str, written: str) -> list[Seen]:
-        return [seen(self.indexes[written], one, written, ALONE) for one in self.asked[asked]]
-
-    def _mixed(self) -> list[Group]:
+    def _mixed(self, fitted: dict[bool, Weights]) -> list[list[Part]]:
         """Questions over all languages together, once for every language that alone keeps the answer."""
-        groups = []
+        mixed = []
         for asked in MIXED:
             for one in self.asked[asked][::3]:
-                parts = {written: seen(index, one, written, TOGETHER) for written, index in self.indexes.items()}
+                parts = {}
+                for written, index in self.indexes.items():
+                    group = seen(index, one, TOGETHER)
+                    weights = fitted[written == asked].passage
+                    parts[written] = Part(group.features @ np.array(weights), written != asked, group.right)
                 for kept in LANGUAGES:
                     others = [_without_right(part) for written, part in parts.items() if written != kept]
-                    groups.append(joined([parts[kept], *others]))
-        return groups
+                    mixed.append([parts[kept], *others])
+        return mixed
 
     def cases(self, same: bool) -> list[Case]:
         """Search run for every development question of the kind."""
@@ -236,26 +273,26 @@ class Fitter:
             index.close()
 
 
-def _without_right(part: Seen) -> Seen:
-    return Seen(part.features[~part.right], part.across, part.right[~part.right])
+def _without_right(part: Part) -> Part:
+    return Part(part.scores[~part.right], part.across, part.right[~part.right])
 
 
 def fit(fitter: Fitter) -> Fusion:
     """All weights: passages first, then sentences and confidence with the passages those bring up."""
     fitted = fitter.passages()
     print(fitted)
-    wrong: list[float] = []
     for same in (True, False):
-        fitter.use(Fusion(fitted[True], fitted[False], 0.5, 0.5))
+        fitter.use(Fusion(fitted[True], fitted[False]))
         made = fitter.cases(same)
-        fitted[same] = replace(fitted[same], sentence=tuple(fit_listwise(sentence_groups(made))))
-        fitter.use(Fusion(fitted[True], fitted[False], 0.5, 0.5))
-        rows = sureness(made)
+        sentence = tuple(fit_listwise(sentence_groups(made)))
+        fitted[same] = replace(fitted[same], sentence=sentence, usual=usual(made))
+        fitter.use(Fusion(fitted[True], fitted[False]))
+        rows = sure(made)
         fitted[same] = replace(fitted[same], confidence=tuple(fit_confidence(rows)))
-        wrong += [fitted[same].probability(row.features) for row in rows if not row.right]
+        wrong = np.array([fitted[same].probability(row.features) for row in rows if not row.right])
+        fitted[same] = replace(fitted[same], thresholds=(1.0, *np.quantile(wrong, 1 - np.array(RATES[1:-1])), 0.0))
         print("same language" if same else "across languages", fitted[same])
-    answered, partly = np.quantile(np.array(wrong), [1 - FALSE_ANSWERS, 1 - FALSE_HINTS])
-    return Fusion(fitted[True], fitted[False], float(answered), float(partly))
+    return Fusion(fitted[True], fitted[False])
 
 
 def rounded(values: Any) -> Any:
