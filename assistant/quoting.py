@@ -5,9 +5,10 @@ differs from it. A quotation never begins or ends inside a word or number: "200 
 nor "nuclear" in "non-nuclear".
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise, zip_longest
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -18,11 +19,14 @@ from rapidfuzz.distance import Levenshtein
 from index.folding import Folded, fold
 
 Kind = Literal["verbatim", "folded", "close"]
+_Numbers = NDArray[np.int32]
 
 LONGEST = 2_000  # characters of a quotation that is looked for word by word
 _ALIKE = 0.6  # of the words must be the same, in their order
 _OMITTED = 1_000  # characters that an ellipsis may stand for
-_BLOCKS, _BLOCK = 8, 64  # places of an article that are read word by word, and their least words
+_PLACES = 200  # of a quotation are tried, the nearest first
+_BLOCKS, _BLOCK = 6, 200  # stretches of an article that are read word by word, and a third of their least length
+_LONGEST_WORD = 200
 
 _ELLIPSIS = regex.compile(r"\s*(?:\[\s*(?:[…⋯]|\.{3,})\s*\]|\(\s*(?:[…⋯]|\.{3,})\s*\)|[…⋯]+|\.{3,}|\.(?: \.){2,})\s*")
 # Word boundaries of Unicode (UAX 29), but not beside a hyphen in a word, a sign of a number, or a space in a number.
@@ -64,9 +68,9 @@ def locate(text: str, quote: str, near: int = 0) -> Found | None:
     so that is for `locate_parts`.
     """
     quote, folded = quote.strip(), fold(text)
-    standing = _standing(text, folded, quote)
-    if standing:
-        return min(standing, key=lambda one: (one.kind != "verbatim", abs(one.start - near)))
+    found = next(_standing(text, folded, quote, near), None)
+    if found:
+        return found
     parts = _parts(quote)
     if len(parts) != 1 or len(quote) > LONGEST:
         return None
@@ -81,40 +85,46 @@ def locate_parts(text: str, quote: str, near: int = 0) -> tuple[Found, ...]:
     the next: what is farther apart is no quotation with an omission. Nothing where a part does not stand so; one Found
     where nothing was omitted.
     """
-    folded = fold(text)
-    first, *others = [_standing(text, folded, part) for part in _parts(quote)] or [[]]
-    for start in sorted(first, key=lambda one: (abs(one.start - near), one.kind != "verbatim")):
-        chain = [start]
-        for places in others:
+    parts, folded = _parts(quote), fold(text)
+    for first in _standing(text, folded, parts[0], near) if parts else ():
+        chain = [first]
+        for part in parts[1:]:
             end = chain[-1].end
-            after = [one for one in places if end <= one.start <= end + _OMITTED]
-            if not after:
-                break
-            chain.append(min(after, key=lambda one: (one.start, one.kind != "verbatim")))
-        else:
+            after = (one for one in _standing(text, folded, part, end) if end <= one.start <= end + _OMITTED)
+            chain += islice(after, 1)
+        if len(chain) == len(parts):
             return tuple(chain)
     return ()
 
 
 def _parts(quote: str) -> list[str]:
-    return [part for part in _ELLIPSIS.split(quote) if part.strip()]
+    return [part for part in _ELLIPSIS.split(quote.strip()) if part]
 
 
-def _standing(text: str, folded: Folded, quote: str) -> list[Found]:
-    """Everywhere that `quote` stands verbatim, and everywhere that it stands folded."""
-    spans = [(start, start + len(quote)) for start in _every(text, quote)]
-    found = [Found(*span, "verbatim") for span in spans if _is_uncut(text, *span)]
+def _standing(text: str, folded: Folded, quote: str, near: int) -> Iterator[Found]:
+    """Where `quote` stands: verbatim, then folded, each the nearest to `near` first."""
+    for start in _every(text, quote, near):
+        if _is_uncut(text, start, start + len(quote)):
+            yield Found(start, start + len(quote), "verbatim")
     level = fold(quote).text.strip()
-    places = ((start, start + len(level)) for start in _every(folded.text, level))
-    spans = [folded.span(*place) for place in places if folded.whole(*place)]
-    return found + [Found(*span, "folded") for span in spans if _is_uncut(text, *span)]
+    for start in _every(folded.text, level, folded.places[max(0, min(near, len(text)))]):
+        span = folded.span(start, start + len(level))
+        if folded.whole(start, start + len(level)) and _is_uncut(text, *span):
+            yield Found(*span, "folded")
 
 
-def _every(text: str, part: str) -> Iterator[int]:
-    start = text.find(part) if part else -1
-    while start >= 0:
-        yield start
-        start = text.find(part, start + 1)
+def _every(text: str, part: str, near: int) -> Iterator[int]:
+    """Where `part` begins in `text`, the nearest to `near` first, _PLACES at most."""
+    if not part:
+        return
+    before, after = text.rfind(part, 0, near + len(part)), text.find(part, near + 1)
+    for _ in range(_PLACES):
+        if before >= 0 and (after < 0 or near - before <= after - near):
+            yield before
+            before = text.rfind(part, 0, before + len(part) - 1)
+        elif after >= 0:
+            yield after
+            after = text.find(part, after + 1)
 
 
 def _is_uncut(text: str, start: int, end: int) -> bool:
@@ -127,88 +137,113 @@ class _Words(NamedTuple):
     spans: list[tuple[int, int]]
     folded: list[str]
 
+    def part(self, first: int, last: int) -> "_Words":
+        """The words from `first` to before `last`."""
+        return _Words(self.spans[first:last], self.folded[first:last])
 
-def _words(text: str, folded: Folded) -> _Words:
-    edges, places = [match.start() for match in _EDGE.finditer(text)], folded.places
+
+def _words(text: str, folded: Folded, start: int, end: int) -> _Words:
+    """Those that stand between `start` and `end`."""
+    found = (match.start() for match in _EDGE.finditer(text, start, min(end + _LONGEST_WORD, len(text))))
+    edges, places = [edge for edge in found if edge <= end], folded.places
     pairs = [(span, folded.text[places[span[0]] : places[span[1]]].strip()) for span in pairwise(edges)]
     pairs = [pair for pair in pairs if pair[1]]
     return _Words([span for span, _ in pairs], [word for _, word in pairs])
 
 
 def _closest(text: str, folded: Folded, quote: str, near: int) -> Found | None:
-    wanted, given = _words(quote, fold(quote)), _words(text, folded)
-    if not given.folded:
-        return None
+    level = fold(quote)
+    wanted = _words(quote, level, 0, len(quote))
     numbers = {word: number for number, word in enumerate(dict.fromkeys(wanted.folded))}
-    sought = np.array([numbers[word] for word in wanted.folded])
-    words = np.array([numbers.get(word, -1) for word in given.folded])
-    here = int(np.searchsorted([start for start, _ in given.spans], near))
-    found = [_aligned(sought, words, *block, here) for block in _blocks(words, len(sought), len(numbers), here)]
-    _, _, first, last = min(found)
-    differences, alike = _compared(wanted, given, first, last, quote, text)
-    longer = max(_count(wanted.folded), _count(given.folded[first:last]))
-    if alike < _ALIKE * longer or not alike:
+    sought = np.array([numbers[word] for word in wanted.folded], np.int32)
+    read: list[tuple[int, int, int, _Words, _Numbers]] = []
+    for block in _blocks(folded.text, level.text, folded.places[max(0, min(near, len(text)))]):
+        given = _words(text, folded, *folded.span(*block))
+        words = np.array([numbers.get(word, -1) for word in given.folded], np.int32)
+        edits, end = _end(sought, words, bisect_left(given.spans, (near, near)) + len(sought))
+        if end:
+            read.append((edits, abs(given.spans[end - 1][1] - near), end, given, words))
+    if not read:
         return None
-    return Found(given.spans[first][0], given.spans[last - 1][1], "close" if differences else "folded", differences)
+    _, _, end, given, words = min(read, key=lambda one: one[:2])
+    return _compared(quote, wanted, text, given.part(_start(sought, words[:end]), end))
 
 
-def _blocks(words: NDArray[np.int64], length: int, kinds: int, here: int) -> list[tuple[int, int]]:
-    """The stretches of `words` that have most of the words sought, rare ones counting more; nearest to `here` first."""
-    size = max(length, _BLOCK)
-    at = np.flatnonzero(words >= 0)
-    there = np.zeros((len(words) // size + 3, kinds), np.float32)
-    there[at // size + 1, words[at]] = 1
-    rarity = np.log1p(len(words) / (1 + np.bincount(words[at], minlength=kinds)))
-    scores = np.maximum(np.maximum(there[:-2], there[1:-1]), there[2:]) @ rarity.astype(np.float32)
-    order = np.lexsort((np.abs(np.arange(len(scores)) - here // size), -scores))[:_BLOCKS]
-    return [(max(0, (cell - 1) * size), min(len(words), (cell + 2) * size)) for cell in order.tolist()]
-
-
-def _aligned(
-    sought: NDArray[np.int64], words: NDArray[np.int64], first: int, last: int, here: int
-) -> tuple[int, int, int, int]:
-    """Edits, distance from `here`, first and last + 1 of the words between `first` and `last` that are closest to those
-    sought: approximate matching after Sellers (1980), once forward for the end, once backward for the beginning.
+def _blocks(text: str, quote: str, near: int) -> list[tuple[int, int]]:
+    """The stretch of a folded text around `near`, and those that have most of the quotation's triples of letters, rare
+    ones counting more.
     """
-    window = words[first:last]
-    ends = _edits(sought, window, np.zeros(len(window) + 1, np.int64))
-    edits = int(ends.min())
-    best = np.flatnonzero(ends == edits)
-    end = int(best[np.argmin(np.abs(best - (here - first + len(sought))))])
-    starts = _edits(sought[::-1], window[:end][::-1], np.arange(end + 1))
-    start = end - int(np.flatnonzero(starts == edits)[-1])
-    return edits, abs(first + start - here), first + start, first + end
+    triples = _triples(text)
+    kinds = np.unique(_triples(quote))
+    if not len(triples) or not len(kinds):
+        return []
+    which = np.searchsorted(kinds, triples).clip(max=len(kinds) - 1)
+    at = np.flatnonzero(kinds[which] == triples)
+    size = max(len(quote), _BLOCK)
+    there = np.zeros((len(text) // size + 3, len(kinds)), np.float32)
+    there[at // size + 1, which[at]] = 1
+    rarity = np.log1p(len(text) / (1 + np.bincount(which[at], minlength=len(kinds)))).astype(np.float32)
+    scores = np.maximum(np.maximum(there[:-2], there[1:-1]), there[2:]) @ rarity
+    best = np.argsort(-scores, kind="stable")[:_BLOCKS].tolist()
+    cells = dict.fromkeys([near // size, *best])
+    return [(max(0, (cell - 1) * size), min(len(text), (cell + 2) * size)) for cell in cells]
 
 
-def _edits(sought: NDArray[np.int64], window: NDArray[np.int64], row: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The fewest edits that make the words sought of words that end at each place of the window; `row` is what it
-    costs to begin at each.
+def _triples(text: str) -> NDArray[np.int64]:
+    """A number for each three successive characters, of 21 bits each."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    return (codes[:-2] << 42) | (codes[1:-1] << 21) | codes[2:]
+
+
+def _end(sought: _Numbers, words: _Numbers, here: int) -> tuple[int, int]:
+    """Edits, and the end of those words that are closest to the words sought: approximate matching after Sellers
+    (1980). Of several ends the one nearest to `here`, or right after that.
     """
-    steps = np.arange(len(window) + 1)
+    ends = _edits(sought, words, np.zeros(len(words) + 1, np.int32))
+    best = np.flatnonzero(ends == ends.min())
+    end = int(best[np.argmin(np.abs(best - here))])
+    while end < len(words) and ends[end + 1] == ends[end]:
+        end += 1
+    return int(ends[end]), end
+
+
+def _start(sought: _Numbers, words: _Numbers) -> int:
+    """Where the words closest to those sought begin that end with the last of `words`; the earliest of several."""
+    nearest = words[::-1][: 2 * len(sought)]
+    starts = _edits(sought[::-1], nearest, np.arange(len(nearest) + 1, dtype=np.int32))
+    return len(words) - int(np.flatnonzero(starts == starts.min())[-1])
+
+
+def _edits(sought: _Numbers, words: _Numbers, row: _Numbers) -> _Numbers:
+    """The fewest edits that make the words sought of words that end at each place, shape (words + 1,); `row`, of that
+    shape, is what it costs to begin at each.
+    """
+    steps = np.arange(len(row), dtype=np.int32)
     for word in sought:
-        best = np.minimum(row[:-1] + (window != word), row[1:] + 1)
-        row = np.minimum.accumulate(np.concatenate(([row[0] + 1], best)) - steps) + steps
+        best = np.empty_like(row)
+        best[0] = row[0] + 1
+        np.minimum(row[:-1] + (words != word), row[1:] + 1, out=best[1:])
+        best -= steps
+        row = np.minimum.accumulate(best)
+        row += steps
     return row
 
 
-def _compared(
-    wanted: _Words, given: _Words, first: int, last: int, quote: str, text: str
-) -> tuple[tuple[Difference, ...], int]:
-    """The differences, and how many words are alike."""
+def _compared(quote: str, wanted: _Words, text: str, given: _Words) -> Found | None:
+    """What is found where `given` are the words of the article; None where too few of them are alike."""
     differences: list[Difference] = []
     alike = 0
-    for one in Levenshtein.opcodes(wanted.folded, given.folded[first:last]):
-        quoted, written = wanted.spans[one.src_start : one.src_end], given.spans[first + one.dest_start : first + one.dest_end]
+    for one in Levenshtein.opcodes(wanted.folded, given.folded):
+        quoted, written = wanted.spans[one.src_start : one.src_end], given.spans[one.dest_start : one.dest_end]
         if one.tag == "equal":
             alike += _count(wanted.folded[one.src_start : one.src_end])
-            continue
-        for i in range(max(len(quoted), len(written))):
-            differences.append(Difference(_slice(quote, quoted, i), _slice(text, written, i)))
-    return tuple(differences), alike
-
-
-def _slice(text: str, spans: Sequence[tuple[int, int]], i: int) -> str:
-    return text[slice(*spans[i])] if i < len(spans) else ""
+        else:
+            pairs = zip_longest(quoted, written, fillvalue=(0, 0))
+            differences += [Difference(quote[slice(*one)], text[slice(*other)]) for one, other in pairs]
+    if not alike or alike < _ALIKE * max(_count(wanted.folded), _count(given.folded)):
+        return None
+    kind: Kind = "close" if differences else "folded"
+    return Found(given.spans[0][0], given.spans[-1][1], kind, tuple(differences))
 
 
 def _count(words: Sequence[str]) -> int:
