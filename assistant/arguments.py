@@ -49,8 +49,15 @@ def parser() -> argparse.ArgumentParser:
     _add_index(evaluate)
     evaluate.add_argument("--json", action="store_true", help="print one JSON object")
 
-    verify = commands.add_parser("verify", help="check every file and passage of the index")
+    verify = commands.add_parser("verify", help="check every file and passage of the index, or a saved answer")
+    verify.add_argument(
+        "answer",
+        nargs="?",
+        metavar="ANSWER",
+        help="a file saved by `dalil ask --json`, - for standard input: check its quotations instead",
+    )
     _add_index(verify)
+    verify.add_argument("--json", action="store_true", help="print one JSON object")
 
     rollback = commands.add_parser("rollback", help="serve the generation before")
     rollback.add_argument("generation", nargs="?", type=_positive, metavar="NUMBER", help="or the one of this number")

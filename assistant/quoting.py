@@ -67,7 +67,7 @@ def locate(text: str, quote: str, near: int = 0) -> Found | None:
     that does not stand is longer than LONGEST, and where words are left out inside it: what was omitted is not quoted,
     so that is for `locate_parts`.
     """
-    quote, folded = quote.strip(), fold(text)
+    quote, near, folded = quote.strip(), max(0, min(near, len(text))), fold(text)
     found = next(_standing(text, folded, quote, near), None)
     if found:
         return found
@@ -85,7 +85,7 @@ def locate_parts(text: str, quote: str, near: int = 0) -> tuple[Found, ...]:
     the next: what is farther apart is no quotation with an omission. Nothing where a part does not stand so; one Found
     where nothing was omitted.
     """
-    parts, folded = _parts(quote), fold(text)
+    parts, near, folded = _parts(quote), max(0, min(near, len(text))), fold(text)
     for first in _standing(text, folded, parts[0], near) if parts else ():
         chain = [first]
         for part in parts[1:]:
@@ -107,7 +107,7 @@ def _standing(text: str, folded: Folded, quote: str, near: int) -> Iterator[Foun
         if _is_uncut(text, start, start + len(quote)):
             yield Found(start, start + len(quote), "verbatim")
     level = fold(quote).text.strip()
-    for start in _every(folded.text, level, folded.places[max(0, min(near, len(text)))]):
+    for start in _every(folded.text, level, folded.places[near]):
         span = folded.span(start, start + len(level))
         if folded.whole(start, start + len(level)) and _is_uncut(text, *span):
             yield Found(*span, "folded")
@@ -157,7 +157,7 @@ def _closest(text: str, folded: Folded, quote: str, near: int) -> Found | None:
     numbers = {word: number for number, word in enumerate(dict.fromkeys(wanted.folded))}
     sought = np.array([numbers[word] for word in wanted.folded], np.int32)
     read: list[tuple[int, int, int, _Words, _Numbers]] = []
-    for block in _blocks(folded.text, level.text, folded.places[max(0, min(near, len(text)))]):
+    for block in _blocks(folded.text, level.text, folded.places[near]):
         given = _words(text, folded, *folded.span(*block))
         words = np.array([numbers.get(word, -1) for word in given.folded], np.int32)
         edits, end = _end(sought, words, bisect_left(given.spans, (near, near)) + len(sought))
