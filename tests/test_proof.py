@@ -87,6 +87,13 @@ def test_an_article_that_changed_moves_or_loses_its_quotes(tmp_path: Path) -> No
     assert set(states.values()) != {"intact"} or len(states) == 1
 
 
+GOOD = {"number": 1, "quote": "a", "start": 0, "article": {"id": "a"}}
+WRONG: list[dict[str, Any]] = [
+    {"number": "1"}, {"quote": None}, {"start": 1.5}, {"start": True}, {"article": "a"}, {"article": {}},
+    {"article": {"id": 1}}, {"article": {"id": "a", "title": 3}}, {"quote": "\ud800"},
+]  # fmt: skip
+
+
 def saved(quote: str, start: int = 0, article: str = "a.txt", number: int = 1) -> dict[str, Any]:
     """A saved answer of one citation."""
     cited = {"number": number, "quote": quote, "start": start, "article": {"id": article, "title": "As it was"}}
@@ -104,7 +111,7 @@ def canal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 
 def test_what_stands_now_is_told_with_every_difference(canal: Index) -> None:
     (one,) = verify(saved("It was blocked for five days, he said"), canal).checks
-    assert (one.state, one.start, one.end, one.gone, one.title) == ("lost", -1, -1, False, "a")
+    assert (one.state, one.start, one.end, one.gone, one.title) == ("lost", -1, -1, False, "The canal.")
     assert one.found is not None
     assert (one.found.kind, one.found.differences) == ("close", (("five", "six"),))
     assert one.written == "It was blocked for six days, he said"
@@ -144,11 +151,9 @@ def test_quoting_nothing_proves_nothing(canal: Index) -> None:
 
 
 def test_a_verification_in_plain_types_is_json(canal: Index) -> None:
-    one, other = (
-        json.loads(json.dumps(verify(saved(quote), canal).to_dict()))
-        for quote in ("six days", "It was blocked for two days")
-    )
-    assert (one["sound"], one["citations"][0]["start"], one["citations"][0]["found"]) == (True, 30, None)
+    answers = saved("six days", 31), saved("It was blocked for two days")
+    one, other = (json.loads(json.dumps(verify(answer, canal).to_dict())) for answer in answers)
+    assert (one["sound"], one["citations"][0]["start"], one["citations"][0]["found"]) == (True, 31, None)
     assert (other["sound"], other["citations"][0]["start"]) == (False, None)
     assert other["citations"][0]["found"] == {
         "start": 12, "end": 39, "kind": "close", "differences": [{"quoted": "two", "written": "six"}],
@@ -161,15 +166,9 @@ def test_a_verification_in_plain_types_is_json(canal: Index) -> None:
     [
         "not json", "[]", '{"citations": [{}]}', "{}", '"citations"', '{"citations": 1}', '{"citations": "ab"}',
         "[" * 100_000,
-        *(
-            json.dumps({"citations": [{"number": 1, "quote": "a", "start": 0, "article": {"id": "a"}} | wrong]})
-            for wrong in (
-                {"number": "1"}, {"quote": None}, {"start": 1.5}, {"start": True}, {"article": "a"}, {"article": {}},
-                {"article": {"id": 1}}, {"article": {"id": "a", "title": 3}}, {"quote": "\ud800"},
-            )
-        ),
+        *(json.dumps({"citations": [GOOD | wrong]}) for wrong in WRONG),
     ],
-    ids=range(17),
+    ids=range(8 + len(WRONG)),
 )  # fmt: skip
 def test_what_is_no_answer_is_refused(saved: str, sample_index: Path) -> None:
     with pytest.raises(ValueError, match="no answer saved by Dalil"):

