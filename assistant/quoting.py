@@ -8,7 +8,7 @@ nor "nuclear" in "non-nuclear".
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise, zip_longest
+from itertools import islice, pairwise, takewhile, zip_longest
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -26,7 +26,6 @@ _ALIKE = 0.6  # of the words must be the same, in their order
 _OMITTED = 1_000  # characters that an ellipsis may stand for
 _PLACES = 200  # of a quotation are tried, the nearest first
 _BLOCKS, _BLOCK = 6, 200  # stretches of an article that are read word by word, and a third of their least length
-_LONGEST_WORD = 200
 
 _ELLIPSIS = regex.compile(r"\s*(?:\[\s*(?:[…⋯]|\.{3,})\s*\]|\(\s*(?:[…⋯]|\.{3,})\s*\)|[…⋯]+|\.{3,}|\.(?: \.){2,})\s*")
 # Word boundaries of Unicode (UAX 29), but not beside a hyphen in a word, a sign of a number, or a space in a number.
@@ -144,8 +143,8 @@ class _Words(NamedTuple):
 
 def _words(text: str, folded: Folded, start: int, end: int) -> _Words:
     """Those that stand between `start` and `end`."""
-    found = (match.start() for match in _EDGE.finditer(text, start, min(end + _LONGEST_WORD, len(text))))
-    edges, places = [edge for edge in found if edge <= end], folded.places
+    places = folded.places
+    edges = takewhile(lambda edge: edge <= end, (match.start() for match in _EDGE.finditer(text, start)))
     pairs = [(span, folded.text[places[span[0]] : places[span[1]]].strip()) for span in pairwise(edges)]
     pairs = [pair for pair in pairs if pair[1]]
     return _Words([span for span, _ in pairs], [word for _, word in pairs])

@@ -96,6 +96,7 @@ def test_the_nearest_of_several_is_found_and_a_verbatim_one_before_it() -> None:
         ("双方在北京签署了条约。", "双方在北京签订了条约", "双方在北京签署了条约", [("订", "署")]),
         ("संधि पर हस्ताक्षर किए गए", "संधि पर हस्ताक्षर नहीं किए गए", "संधि पर हस्ताक्षर किए गए", [("नहीं", "")]),
         ("a a a b", "x a b", "a a b", [("x", "a")]),
+        ("q q a b c d", "a b x", "a b c", [("x", "c")]),
     ],
 )  # fmt: skip
 def test_what_is_close_is_told_with_every_difference(
@@ -135,6 +136,15 @@ def test_the_closest_part_of_a_long_article_is_found() -> None:
     assert [one.quoted for one in found.differences] == ["x", "new", ""]
     assert [one.written for one in found.differences][1:] == [quote[100], quote[150]]
     assert shown(text, found).endswith(" ".join(quote))
+
+
+def test_rare_words_say_where_to_look() -> None:
+    """Fifty stretches have more of the quotation than the one that is close to it, but in another order."""
+    common = ["northeastern", "harbourmaster", "transporting", "shipbuilding", "navigational", "freightliner"]
+    decoy = " ".join(reversed(common)) + " of it." + " Nothing." * 80
+    text = f"{decoy * 25} Thunderstorms delayed {' '.join(common[:3])} today. {decoy * 25}"
+    found = locate(text, f"Thunderstorms delayed {' '.join(common)}")
+    assert shown(text, found).startswith("Thunderstorms delayed northeastern harbourmaster transporting")
 
 
 def test_of_equally_close_parts_the_nearest_is_found() -> None:
