@@ -41,8 +41,9 @@ _DISORDER = regex.compile(r"  +|[^\p{ccc=0}]{2,}")  # what is not mended charact
 class Folded:
     """A folded text and its map: `places[i]` is how many characters of `text` came of the first `i` of the original.
 
-    `places` ascends, never strictly, from 0 to `len(text)`. The values in it are the edges of units: stretches of the
-    original that fold as one, such as a ligature, a run of spaces, or a letter with what is not to be seen after it.
+    `places` ascends from 0 to `len(text)`, and stays level where a character folds to nothing. Its values are the edges
+    of units: stretches of the original that fold as one, such as a ligature, a run of spaces, or a letter with what is
+    not to be seen after it.
     """
 
     text: str

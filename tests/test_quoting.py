@@ -142,7 +142,7 @@ def test_rare_words_say_where_to_look() -> None:
     """Fifty stretches have more of the quotation than the one that is close to it, but in another order."""
     common = ["northeastern", "harbourmaster", "transporting", "shipbuilding", "navigational", "freightliner"]
     decoy = " ".join(reversed(common)) + " of it." + " Nothing." * 80
-    text = f"{decoy * 25} Thunderstorms delayed {' '.join(common[:3])} today. {decoy * 25}"
+    text = f"{decoy * 25} Thunderstorms delayed {' '.join(common[:3])} today.{' Nothing.' * 80} {decoy * 25}"
     found = locate(text, f"Thunderstorms delayed {' '.join(common)}")
     assert shown(text, found).startswith("Thunderstorms delayed northeastern harbourmaster transporting")
 
