@@ -8,6 +8,8 @@ from functools import cache
 
 import regex
 
+import index.kinds
+
 # Words a follow-up begins with, and some that end it; words are divided by a bar.
 _OPENING: dict[str, str] = {
     "en": "and|but|or|also|then|so|(?:what|how) (?:about|of)|what else|who else|where else|any other",
@@ -101,6 +103,31 @@ _POINTING: dict[str, str] = {
     "vi": "nó|họ|ông ấy|bà ấy|anh ấy|cô ấy|đó|này|ấy|kia|điều đó|việc đó",
     "zh": "它|它们|他|他们|她|她们|这|那(?:里|边|个|些|艘|位|次)|该|此|其(?!他|它|中)|两者",
 }  # fmt: skip
+# Question words that ask for nothing `index.kinds` knows: "what", "which", "why", "how".
+_ASKING: dict[str, str] = {
+    "en": "what|which|why|how|did|does|do|is|are|was|were|has|have|had|can|could|will|would|should",
+    "ar": "ماذا|وماذا|ما|لماذا|كيف|هل|أي|اي|أية",
+    "de": "was|welche[rsmn]?|warum|wieso|weshalb|wie|wozu",
+    "el": "τι|ποι[αοό]ς?|ποια|ποιο|γιατί|πώς",
+    "es": "qué|cuál|cuáles|por qué|cómo|para qué",
+    "fa": "چه|چرا|چگونه|چطور|کدام|آیا|چیست",
+    "fr": "que|quoi|quel|quels|quelle|quelles|pourquoi|comment|lequel|laquelle|est-ce",
+    "he": "מה|איזה|איזו|אילו|למה|מדוע|איך|כיצד|האם",
+    "hi": "क्या|कौन|कौन-सा|क्यों|कैसे|किस",
+    "id": "apa|apakah|mana|mengapa|kenapa|bagaimana|bagaimanakah",
+    "it": "che|cosa|quale|quali|perché|come",
+    "ja": "何|なに|なぜ|どうして|どう|どの|どんな|どれ",
+    "ko": "무엇|무슨|왜|어떻게|어떤|어느|뭐",
+    "pt": "que|qual|quais|por que|porque|como|o que",
+    "ro": "ce|care|de ce|cum",
+    "ru": "что|какой|какая|какое|какие|почему|зачем|как",
+    "th": "อะไร|ไหน|ใด|ทำไม|อย่างไร|ยังไง",
+    "tr": "ne|hangi|neden|niçin|niye|nasıl|mi|mı|mu|mü",
+    "uk": "що|який|яка|яке|які|чому|навіщо|як|чи",
+    "ur": "کیا|کون|کیوں|کیسے|کس",
+    "vi": "gì|nào|tại sao|vì sao|thế nào|như thế nào|sao",
+    "zh": "什么|哪|哪个|哪些|为什么|怎么|怎样|如何|吗",
+}
 _GLUED = frozenset({"ja", "ko", "th", "zh"})  # no spaces around words
 _BEGINNING, _END = r"^[\p{P}\s]*", r"[\p{P}\s]*$"
 
@@ -115,15 +142,23 @@ def points(question: str, language: str) -> bool:
     return _patterns(language)[2].search(question.casefold()) is not None
 
 
+def asking(question: str, language: str) -> str:
+    """All words by which it asks, whatever for, in lower case; '' where it has none."""
+    others = _patterns(language)[3].findall(question.casefold())
+    return " ".join([index.kinds.asking(question, language), *others])
+
+
 @cache
-def _patterns(language: str) -> tuple["regex.Pattern[str]", "regex.Pattern[str]", "regex.Pattern[str]"]:
-    """How a follow-up begins, how it ends, and what points back; of an unknown language, what matches nothing."""
+def _patterns(language: str) -> tuple["regex.Pattern[str]", ...]:
+    """How a follow-up begins, how it ends, what points back, and what asks; nothing of an unknown language."""
     before, after = ("", "") if language in _GLUED else (r"(?<![\p{L}\p{M}])", r"(?![\p{L}\p{M}])")
     nothing = "(?!)"
     opening, glued = _OPENING.get(language, nothing).casefold(), _GLUED_AND.get(language, nothing)
     ending, pointing = _ENDING.get(language, nothing).casefold(), _POINTING.get(language, nothing).casefold()
+    asks = _ASKING.get(language, nothing).casefold()
     return (
         regex.compile(f"{_BEGINNING}(?:(?:{opening}){after}|{glued})"),
         regex.compile(f"{before}(?:{ending}){_END}"),
         regex.compile(f"{before}(?:{pointing}){after}"),
+        regex.compile(f"{before}(?:{asks}){after}"),
     )

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import regex
 
-from assistant.cues import opens, points
+from assistant.cues import asking, opens, points
 from index import Index
 from index.analysis import terms
-from index.kinds import asked_for, asking, names
+from index.kinds import asked_for, names
 
 TURNS = 10  # looked back at; before them is another conversation
 _COMMON = 0.004  # a word that one in 250 sentences of general text has ("people", "what") is no content

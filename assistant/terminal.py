@@ -40,7 +40,7 @@ def _prompt() -> str:
     """Prepares the input: a prompt and keys to edit the line for a person, none for a pipe."""
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
-    if not sys.stdin.isatty():
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return ""
     with suppress(ImportError):  # Windows has none
         import readline  # noqa: F401 - input() uses it once it is there
