@@ -28,13 +28,13 @@ def parser() -> argparse.ArgumentParser:
     _add_question(ask)
     ask.add_argument("--format", choices=FORMATS, help="how to print the answer (default: text)")
 
-    chat = commands.add_parser("chat", help="ask in the terminal, one question after another")
-    _add_index(chat)
-    _add_filters(chat)
-
     search = commands.add_parser("search", help="show the passages nearest to a question")
     _add_question(search)
     search.add_argument("-k", type=_positive, metavar="N", help="how many passages (default: 10)")
+
+    chat = commands.add_parser("chat", help="ask in the terminal, one question after another")
+    _add_index(chat)
+    _add_filters(chat)
 
     serve = commands.add_parser("serve", help="open the web page")
     _add_index(serve)

@@ -1,5 +1,6 @@
-"""`dalil chat` as a person meets it: a real process, by a pipe and by a terminal."""
+"""`dalil chat`: what it says to each line, and the real process by a pipe and by a terminal."""
 
+import io
 import os
 import signal
 import subprocess
@@ -8,78 +9,89 @@ from pathlib import Path
 
 import pytest
 
+from assistant import Assistant
+from assistant.exports import quotations, text
+from assistant.terminal import converse
+from index import Serving
+
 DALIL = Path(sys.executable).with_name("dalil")
 TREATY = "When was the treaty between Russia and Iran signed?"
+COFFEE = "What is the price of coffee in Brazil?"
 PROMPT = b"> "
 
 
-def chat(index: Path, *lines: str, filters: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
-    command: list[str | Path] = [DALIL, "chat", "--index", index, *filters]
-    asked = "".join(f"{line}\n" for line in lines)
-    return subprocess.run(command, input=asked, capture_output=True, text=True, check=False, timeout=120)
+@pytest.fixture(scope="module")
+def assistant(serving: Serving) -> Assistant:
+    return Assistant(serving)
 
 
-def test_a_line_is_answered_as_ask_answers(sample_index: Path) -> None:
-    done = chat(sample_index, TREATY)
-    asked = subprocess.run([DALIL, "ask", TREATY, "--index", sample_index], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"{asked.stdout}\n"
+class Typed:
+    """A chat whose lines are given, and what it says."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], chat: Assistant) -> None:
+        self.patch, self.captured, self.assistant = monkeypatch, capsys, chat
+
+    def __call__(self, *lines: str) -> tuple[str, str]:
+        """What is said on standard output and on standard error."""
+        self.patch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+        converse(self.assistant.chat())
+        said, told = self.captured.readouterr()
+        return said, told
 
 
-def test_a_follow_up_is_shown_as_it_was_understood(sample_index: Path) -> None:
-    done = chat(sample_index, TREATY, "Who signed it?", "When did Notre-Dame reopen?")
-    shown = [line for line in done.stdout.splitlines() if line.startswith("asked as: ")]
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], assistant: Assistant) -> Typed:
+    return Typed(monkeypatch, capsys, assistant)
+
+
+def test_a_line_is_answered_as_ask_answers(typed: Typed, assistant: Assistant) -> None:
+    assert typed(TREATY) == (f"{text(assistant.ask(TREATY))}\n\n", "")
+
+
+def test_a_follow_up_is_shown_as_it_was_understood(typed: Typed) -> None:
+    said, _ = typed(TREATY, "Who signed it?", "When did Notre-Dame reopen?")
+    shown = [line for line in said.splitlines() if line.startswith("asked as: ")]
     assert shown == ["asked as: Who signed it? (treaty Russia Iran)"]
 
 
-def test_new_forgets(sample_index: Path) -> None:
-    done = chat(sample_index, TREATY, "/new", "Who signed it?")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "asked as" not in done.stdout
+def test_new_forgets(typed: Typed) -> None:
+    said, told = typed(TREATY, "/new", "Who signed it?", "/new", "/sources")
+    assert "asked as" not in said
+    assert "nothing was asked yet" in told
 
 
-def test_sources_are_the_last_quotations_in_full(treaty_index: Path) -> None:
-    answered = chat(treaty_index, TREATY).stdout
-    sources = chat(treaty_index, TREATY, "/sources").stdout.removeprefix(answered)
-    assert sources.startswith("[1] ")
-    assert "treaty-signed.ar.md:" in sources
-    assert "https://example.org/al-mirsad/" in sources
+def test_sources_are_the_last_quotations_in_full(typed: Typed, assistant: Assistant) -> None:
+    answer = assistant.ask(TREATY)
+    assert answer.citations
+    assert typed(TREATY, "/sources") == (f"{text(answer)}\n\n{quotations(answer)}\n\n", "")
 
 
-def test_where_nothing_was_quoted_that_is_said(treaty_index: Path) -> None:
-    done = chat(treaty_index, "What is the price of coffee in Brazil?", "/sources")
-    assert done.returncode == 0
-    assert done.stdout == "Not in the articles.\n\nNo quotations: not in the articles.\n\n"
+def test_where_nothing_was_quoted_that_is_said(typed: Typed) -> None:
+    said, _ = typed(COFFEE, "/sources")
+    assert said == "Not in the articles.\n\nNo quotations: not in the articles.\n\n"
 
 
 @pytest.mark.parametrize(
     ("line", "told"),
     [("w" * 1_001, "has 1001 characters"), ("/fly me", "'/fly' is no command"), ("/sources", "nothing was asked")],
 )
-def test_a_wrong_line_is_told_and_the_chat_goes_on(treaty_index: Path, line: str, told: str) -> None:
-    done = chat(treaty_index, line, "", TREATY)
-    assert done.returncode == 0
-    assert done.stderr.startswith("dalil: ")
-    assert told in done.stderr
-    assert done.stderr.count("\n") == 1
-    assert "[1]" in done.stdout
+def test_a_wrong_line_is_told_and_the_chat_goes_on(typed: Typed, line: str, told: str) -> None:
+    said, error = typed(line, "", COFFEE)
+    assert error.startswith("dalil: ")
+    assert told in error
+    assert error.count("\n") == 1
+    assert said == "Not in the articles.\n\n"
 
 
-def test_quit_ends_before_the_next_line(treaty_index: Path) -> None:
-    done = chat(treaty_index, "/quit", TREATY)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+def test_quit_ends_before_the_next_line(typed: Typed) -> None:
+    assert typed("/quit", TREATY) == ("", "")
 
 
-def test_filters_hold_in_a_chat(sample_index: Path) -> None:
-    done = chat(sample_index, TREATY, filters=("--language", "ar"))
-    assert "treaty-signed.ar.md" in done.stdout
-    assert ".ru.md" not in done.stdout
-
-
-def test_bytes_that_are_no_text_are_asked_all_the_same(treaty_index: Path) -> None:
-    command: list[str | Path] = [DALIL, "chat", "--index", treaty_index]
-    done = subprocess.run(command, input=b"\xff\xfe treaty\nsigned?\n", capture_output=True, check=False, timeout=120)
-    assert (done.returncode, done.stderr) == (0, b"")
+def test_a_pipe_is_answered_and_ends_with_0(treaty_index: Path) -> None:
+    command: list[str | Path] = [DALIL, "chat", "--index", treaty_index, "--language", "fa"]
+    lines = b"\xff\xfe treaty\n" + TREATY.encode()  # bytes that are no text, and a last line without an end
+    done = subprocess.run(command, input=lines, capture_output=True, check=False, timeout=120)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"Not in the articles.\n\n" * 2, b"")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C cannot be sent to one process there")
@@ -97,25 +109,24 @@ def test_ctrl_c_ends_with_130(treaty_index: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no such terminals there")
-def test_a_terminal_has_a_prompt_and_a_pipe_none(treaty_index: Path) -> None:
+def test_a_terminal_has_a_prompt(treaty_index: Path) -> None:
     ours, theirs = os.openpty()
     command: list[str | Path] = [DALIL, "chat", "--index", treaty_index]
     with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=subprocess.PIPE) as process:
         os.close(theirs)
-        shown = _until(ours, PROMPT)
-        os.write(ours, b"What is the price of coffee in Brazil?\n")
-        shown += _until(ours, b"Not in the articles.")
+        _until(ours, PROMPT)
+        os.write(ours, f"{COFFEE}\n".encode())
+        _until(ours, b"Not in the articles.")
+        _until(ours, PROMPT)
         os.write(ours, b"\x04")  # Ctrl-D
         _, told = process.communicate(timeout=60)
     os.close(ours)
     assert process.returncode == 0
     assert b"/sources shows the last quotations" in told
-    assert PROMPT.decode() not in chat(treaty_index, TREATY).stdout
 
 
-def _until(terminal: int, wanted: bytes) -> bytes:
-    """What a terminal shows up to what is waited for. Fails where the program ends before."""
+def _until(terminal: int, wanted: bytes) -> None:
+    """Reads what a terminal shows up to what is waited for. Fails where the program ends before."""
     shown = b""
     while wanted not in shown:
         shown += os.read(terminal, 1_024)
-    return shown
