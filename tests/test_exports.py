@@ -210,7 +210,7 @@ def test_only_addresses_of_the_web_are_links(url: str) -> None:
 @pytest.mark.parametrize(
     ("url", "reached"),
     [
-        ("https://news.example/a?b=1&copy=2", "https://news.example/a?b=1&copy=2"),
+        ("https://news.example/a?b=1&copy;=2", "https://news.example/a?b=1&copy;=2"),
         ("https://news.example/a_(b)", "https://news.example/a_%28b%29"),
         ("https://news.example/> [x](javascript:1)", "https://news.example/%3E%20%5Bx%5D%28javascript:1%29"),
         ('https://news.example/"onclick="x', "https://news.example/%22onclick=%22x"),
@@ -231,6 +231,10 @@ def test_an_address_cannot_break_out_of_its_link(url: str, reached: str) -> None
 def test_bare_addresses_are_broken_for_readers_that_make_links_of_them() -> None:
     shown = markdown(made("https://evil.example www.evil.example a@evil.example", url=""))
     assert not any(bare in shown for bare in ("https://", "www.", "a@"))
+
+
+def test_a_line_cannot_begin_a_table_or_a_definition() -> None:
+    assert "\n> \\:-:\n" in markdown(made("no table\n:-:"))
 
 
 def test_text_is_the_answer_and_where_its_quotations_stand(answer: Answer) -> None:

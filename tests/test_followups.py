@@ -76,6 +76,8 @@ def test_what_leans_gets_the_names_and_rare_words(question: str, sample: Index) 
         "And which country was the first to ratify the treaty on the high seas?",
         "Where did the Ever Given go when it left the canal?",
         "من هو أسامة ربيع؟",
+        "Quand est-ce que Macron a parlé ?",
+        "Wie viele Tote gab es beim Erdbeben in der Türkei?",
     ],
 )
 def test_what_has_a_topic_of_its_own_stays_as_it_is(question: str, sample: Index) -> None:
@@ -131,7 +133,8 @@ def test_a_word_without_a_translation_is_carried_as_it_is(sample: Index) -> None
 
 
 def test_only_the_last_turns_count(sample: Index) -> None:
-    assert standalone("Who signed it?", [TREATY, *[Turn("Why?", "Why?")] * TURNS], sample) == "Who signed it?"
+    assert carried("Who signed it?", sample, TREATY, *[Turn("Why?")] * (TURNS - 1))
+    assert standalone("Who signed it?", [TREATY, *[Turn("Why?")] * TURNS], sample) == "Who signed it?"
 
 
 def test_the_chains_are_many_and_of_many_languages() -> None:
