@@ -62,8 +62,8 @@ _POINTING: dict[str, str] = {
         "(?<!(?:من|ما) )(?:هو|هي|هم|هما|هن)|هذا|هذه|ذلك|تلك|هؤلاء|أولئك|هناك|"
         "(?:ب|ل|في|عن|من|إلي|الي|علي|مع|عند|بين|لدي|ضد|حول|بعد|قبل)(?:ه|ها|هم|هما)"
     ),
-    "de": "er|ihn|ihm|(?<!(?:gibt|gab) )es|sie|ihr|ihre|ihren|ihrer|ihnen|seine|seinen|seiner|dies|diese|dieser|dieses|diesen|"
-    "diesem|da(?:für|mit|von|zu|nach|bei|rin|ran|rüber|gegen|durch|vor)|dort|dessen|deren|beide",
+    "de": "er|ihn|ihm|(?<!(?:gibt|gab) )es|sie|ihr|ihre|ihren|ihrer|ihnen|seine|seinen|seiner|dies|diese|dieser|dieses|"
+    "diesen|diesem|da(?:für|mit|von|zu|nach|bei|rin|ran|rüber|gegen|durch|vor)|dort|dessen|deren|beide",
     "el": "αυτό|αυτός|αυτή|αυτοί|αυτές|αυτά|αυτόν|αυτήν|αυτού|αυτής|αυτών|εκεί|εκείνο|εκείνος|εκείνη",
     "es": "él|ella|ellos|ellas|ello|lo|le|les|su|sus|eso|esto|esa|ese|esos|esas|aquello|allí|ahí|ambos|ambas",
     "fa": "آن|آنها|آن‌ها|او|ایشان|وی|این|اینها|این‌ها|آنجا|اینجا|اش|هردو",
