@@ -56,10 +56,12 @@ class Answer:
     """An answer to one question.
 
     `status` says whether the articles answer it, `confidence` how probable that is (0 to 1). `passages` is what was
-    searched up, best first, also when nothing was answered; `language` is the question's.
+    searched up, best first, also when nothing was answered; `language` is the question's. `question_used` is the
+    question as it was searched: with what it left out, where it goes on from one before.
     """
 
     question: str
+    question_used: str
     language: str
     status: Status
     confidence: float
@@ -76,6 +78,7 @@ class Answer:
         """The answer in plain types, as `to_json` writes it."""
         return {
             "question": self.question,
+            "question_used": self.question_used,
             "language": self.language,
             "status": self.status,
             "confidence": round(self.confidence, 4),

@@ -1,12 +1,14 @@
 """The assistant: open an index, ask it, get an answer with its proof."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from os import PathLike
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from assistant.answer import Answer, marked
 from assistant.chain import PassageRetriever, Request, answering
+from assistant.conversation import Chat, Past, turns
 from index import Article, Filters, Index, IndexDamaged, Passage, Serving, SettingsError
 
 _Answered = TypeVar("_Answered")
@@ -58,14 +60,17 @@ class Assistant:
         until: str | date | None = None,
         languages: Sequence[str] = (),
         outlets: Sequence[str] = (),
+        history: Iterable[Past] = (),
     ) -> Answer:
         """Answers one question from the articles published from `since` to `until` (days, both included), in one of
         `languages` (ISO 639-1) and from one of `outlets`; what is left out does not restrict. `passages` says how many
-        are searched up.
+        are searched up. `history` is what was asked before, oldest first: earlier Answers, questions as texts, or
+        messages such as {"role": "user", "content": "..."}; a follow-up is understood by it, see `question_used`.
 
-        Raises SettingsError for a question that is empty or longer than LONGEST_QUESTION, and for what is no date.
+        Raises SettingsError for a question that is empty or longer than LONGEST_QUESTION, for what is no date and for
+        what is no history.
         """
-        request = Request(_text(question), filters(since, until, languages, outlets), passages)
+        request = Request(_text(question), filters(since, until, languages, outlets), passages, turns(history))
 
         def ask(index: Index) -> Answer:
             answer: Answer = self._chain.invoke({"request": request, "index": index})["answer"]
@@ -82,11 +87,12 @@ class Assistant:
         until: str | date | None = None,
         languages: Sequence[str] = (),
         outlets: Sequence[str] = (),
+        history: Iterable[Past] = (),
     ) -> Iterator[list[Passage] | str | Answer]:
         """Answers as `ask` does, step by step: the passages as one list, then the text as it comes, sentence by
         sentence, and last the verified Answer.
         """
-        request = Request(_text(question), filters(since, until, languages, outlets), passages)
+        request = Request(_text(question), filters(since, until, languages, outlets), passages, turns(history))
         with self.serving.index() as index:
             for step in self._chain.stream({"request": request, "index": index}):
                 if "passages" in step:
@@ -95,6 +101,25 @@ class Assistant:
                     answer: Answer = step["answer"]
                     yield from map(marked, answer.sentences)
                     yield answer
+
+    def chat(
+        self,
+        *,
+        passages: int = 10,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        languages: Sequence[str] = (),
+        outlets: Sequence[str] = (),
+    ) -> Chat:
+        """A conversation in which a question may go on from those before. Filters as in `ask`, for all of it.
+
+        Raises SettingsError for what is no date.
+        """
+        filters(since, until, languages, outlets)
+        wanted: dict[str, Any] = {
+            "passages": passages, "since": since, "until": until, "languages": languages, "outlets": outlets
+        }  # fmt: skip
+        return Chat(partial(self.ask, **wanted), partial(self.stream, **wanted))
 
     def search(
         self,

@@ -15,32 +15,38 @@ from pydantic import ConfigDict, Field
 
 from assistant.answer import Answer
 from assistant.compose import Draft, compose
+from assistant.followups import Condense, Turn, standalone
 from assistant.proof import check
 from index import Filters, Index, Passage, Question, Serving
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question as asked, the articles it is asked of, and how many passages to find."""
+    """A question as asked, the articles it is asked of, how many passages to find, and what was asked before it."""
 
     text: str
     filters: Filters = field(default_factory=Filters)
     passages: int = 10
+    history: tuple[Turn, ...] = ()
 
 
-def answering() -> Runnable[dict[str, Any], dict[str, Any]]:
-    """The chain: {"request": Request, "index": Index} to that and "question", "passages", "draft" and "answer"."""
+def answering(condense: Condense = standalone) -> Runnable[dict[str, Any], dict[str, Any]]:
+    """The chain: {"request": Request, "index": Index} to that and "question", "passages", "draft" and "answer".
+
+    `condense` makes of a question and those before it one that can be understood alone; a chat model may do it.
+    """
+
+    def understand(state: dict[str, Any]) -> Question:
+        index: Index = state["index"]
+        request: Request = state["request"]
+        return index.question(condense(request.text, request.history, index))
+
     return (
-        RunnablePassthrough.assign(question=RunnableLambda(_understand))
+        RunnablePassthrough.assign(question=RunnableLambda(understand))
         | RunnablePassthrough.assign(passages=RunnableLambda(_find))
         | RunnablePassthrough.assign(draft=RunnableLambda(_draft))
         | RunnablePassthrough.assign(answer=RunnableLambda(_answer))
     )
-
-
-def _understand(state: dict[str, Any]) -> Question:
-    index: Index = state["index"]
-    return index.question(state["request"].text)
 
 
 def _find(state: dict[str, Any]) -> list[Passage]:
@@ -58,7 +64,8 @@ def _answer(state: dict[str, Any]) -> Answer:
     draft: Draft = state["draft"]
     sentences, citations = check(draft)
     return Answer(
-        question=question.text,
+        question=state["request"].text,
+        question_used=question.text,
         language=question.language,
         status=draft.status,
         confidence=draft.confidence,

@@ -2,7 +2,8 @@
 2 wrong use; 3 the index is missing or damaged; 4 a source could not be read (the rest is indexed); 5 another build
 holds the index.
 
-The only place that prints. What answers the question goes to standard output, everything else to standard error.
+The only place that prints, with `assistant.terminal`. What answers the question goes to standard output, everything
+else to standard error.
 """
 
 import argparse
@@ -19,11 +20,10 @@ from assistant.settings import Settings
 from index.errors import AnswerError, DalilError, IndexBusy, ModelError, SettingsError, told
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer, Source
     from assistant.api import Assistant
     from assistant.proof import Check
     from assistant.quoting import Found
-    from index import Article, BuildReport, Passage
+    from index import BuildReport, Passage
 
 DONE, NOT_IN_ARTICLES, NOT_INTACT, NO_INDEX, UNREAD, BUSY = 0, 1, 1, 3, 4, 5
 STOPPED = 130  # by Ctrl-C, as shells have it
@@ -60,8 +60,8 @@ def _command(options: argparse.Namespace, serve: Serve) -> int:
         serve(settings)
         return DONE
     commands = {
-        "index": _index, "ask": _ask, "search": _search, "status": _status, "evaluate": _evaluate, "verify": _verify,
-        "rollback": _rollback,
+        "index": _index, "ask": _ask, "chat": _chat, "search": _search, "status": _status, "evaluate": _evaluate,
+        "verify": _verify, "rollback": _rollback,
     }  # fmt: skip
     return commands[options.command](options, settings)
 
@@ -113,13 +113,31 @@ def _built(report: "BuildReport", folder: str) -> str:
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant import exports
+    from assistant.answer import Answer
     from assistant.api import Assistant
 
+    if options.json and options.format not in (None, "json"):
+        raise SettingsError(f"--json and --format {options.format} are two formats; give one of them")
+    form = "json" if options.json else options.format or "text"
     with Assistant.open(settings.index) as assistant:
         answer = assistant.ask(options.question, passages=settings.passages, **_filters(options))
         _tell_damage(assistant)
-    _say(answer.to_json() if options.json else _shown(answer))
+    forms: dict[str, Callable[[Answer], str]] = {
+        "text": exports.text, "markdown": exports.markdown, "html": exports.html, "json": Answer.to_json
+    }  # fmt: skip
+    _say(forms[form](answer))
     return NOT_IN_ARTICLES if answer.status == "not_in_articles" else DONE
+
+
+def _chat(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.api import Assistant
+    from assistant.terminal import converse
+
+    with Assistant.open(settings.index) as assistant:
+        _tell_damage(assistant)
+        converse(assistant.chat(passages=settings.passages, **_filters(options)))
+    return DONE
 
 
 def _search(options: argparse.Namespace, settings: Settings) -> int:
@@ -241,24 +259,12 @@ def _filters(options: argparse.Namespace) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _shown(answer: "Answer") -> str:
-    """The answer, then where each quotation stands."""
-    if answer.status == "not_in_articles":
-        return "Not in the articles."
-    lines = [answer.text, ""]
-    for citation in answer.citations:
-        article = citation.article
-        lines.append(f"[{citation.number}] {_about(article)} ({article.id}:{citation.start}-{citation.end})")
-    if answer.status == "partly":
-        lines.append("The articles may answer only a part of this.")
-    return "\n".join(lines)
-
-
 def _shown_passage(number: int, passage: "Passage") -> str:
+    from assistant.exports import about
+
     article = passage.article
-    return (
-        f"{number}. {_about(article)} ({article.id}:{passage.start}-{passage.end}, {passage.score:.2f})\n{passage.text}"
-    )
+    place = f"{article.id}:{passage.start}-{passage.end}, {passage.score:.2f}"
+    return f"{number}. {about(article)} ({place})\n{passage.text}"
 
 
 def _shown_check(check: "Check") -> str:
@@ -278,11 +284,6 @@ def _shown_check(check: "Check") -> str:
 def _stands(found: "Found", written: str) -> str:
     words = ", ".join(f"{one.written or 'nothing'} for {one.quoted or 'nothing'}" for one in found.differences)
     return f"at {found.start}-{found.end}, {f'with {words}' if words else 'written otherwise'}: {written}"
-
-
-def _about(article: "Article | Source") -> str:
-    """What is known of an article, on one line."""
-    return " · ".join(part for part in (article.title, article.outlet, article.published, article.language) if part)
 
 
 def _say(text: str) -> None:

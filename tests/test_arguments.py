@@ -28,6 +28,10 @@ def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         (["index", "--full", "--model", "m"], {"sources": [], "full": True, "model": "m"}),
         (["ask", "Who?"], {"question": "Who?", "index": None, "json": False, "since": None, "language": []}),
         (["ask", "Who?", "--index", "x", "--json"], {"index": "x", "json": True}),
+        (["ask", "Who?"], {"format": None}),
+        (["ask", "Who?", "--format", "markdown"], {"format": "markdown", "json": False}),
+        (["chat"], {"index": None, "since": None, "language": [], "outlet": []}),
+        (["chat", "--index", "x", "--language", "ar", "--since", "2025-01-17"], {"index": "x", "language": ["ar"]}),
         (["search", "Who?", "-k", "3"], {"question": "Who?", "k": 3}),
         (["search", "Who?"], {"k": None}),
         (["serve", "--host", "::1", "--port", "0"], {"host": "::1", "port": 0, "index": None}),
@@ -72,6 +76,9 @@ def test_lists_of_one_command_line_do_not_stay_for_the_next() -> None:
         (["ask"], "QUESTION"),
         (["ask", "Who?", "--since", "soon"], "'soon' is no date; give one as 2025-01-17"),
         (["ask", "Who?", "--until", "2025-13-01"], "'2025-13-01' is no date"),
+        (["ask", "Who?", "--format", "pdf"], "'pdf'"),
+        (["chat", "Who?"], "Who?"),
+        (["chat", "--since", "soon"], "'soon' is no date"),
         (["search", "Who?", "-k", "0"], "'0' is no number from 1 on"),
         (["search", "Who?", "-k", "-1"], "-k"),
         (["search", "Who?", "-k", "many"], "'many' is no number from 1 on"),
@@ -100,7 +107,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         parser().parse_args(["--help"])
     assert stopped.value.code == 0
     told = capsys.readouterr().out
-    for command in ("index", "ask", "search", "serve", "status", "evaluate", "verify", "rollback"):
+    for command in ("index", "ask", "chat", "search", "serve", "status", "evaluate", "verify", "rollback"):
         assert f"\n    {command} " in told
 
 

@@ -108,6 +108,30 @@ def test_json_is_one_object_on_standard_output(treaty_index: Path) -> None:
     assert (done.returncode, done.stderr, values["status"]) == (0, "", "answered")
 
 
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [
+        (["--format", "text"], ""),
+        (["--format", "markdown"], f"# {QUESTION}\n\n"),
+        (["--format", "html"], "<!doctype html>\n"),
+        (["--format", "json"], "{\n"),
+        (["--json", "--format", "json"], "{\n"),
+    ],
+)
+def test_an_answer_is_printed_in_each_form(treaty_index: Path, form: list[str], begins: str) -> None:
+    done = dalil("ask", QUESTION, "--index", treaty_index, *form)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(begins)
+    assert "تدريب العسكريين" in done.stdout
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_two_forms_at_once_are_wrong_use(treaty_index: Path, form: str) -> None:
+    done = dalil("ask", QUESTION, "--index", treaty_index, "--json", "--format", form)
+    assert (done.returncode, done.stdout, one_line(done.stderr)) == (2, "", True)
+    assert f"--json and --format {form}" in done.stderr
+
+
 @pytest.mark.parametrize("form", [[], ["--json"]])
 def test_not_in_the_articles_is_status_one(treaty_index: Path, form: list[str]) -> None:
     done = dalil("ask", "What is the price of coffee in Brazil?", "--index", treaty_index, *form)
@@ -165,7 +189,7 @@ def test_the_index_is_dalil_index_unless_said_otherwise(samples: Path, tmp_path:
     "command",
     [
         ["ask", "Who?"], ["search", "Who?"], ["status"], ["status", "--changes", "1", "2"], ["verify"], ["rollback"],
-        ["serve"],
+        ["serve"], ["chat"],
     ],
 )  # fmt: skip
 def test_a_missing_index_is_status_three_with_the_cure(tmp_path: Path, command: list[str]) -> None:
@@ -178,7 +202,7 @@ def test_a_missing_index_is_status_three_with_the_cure(tmp_path: Path, command: 
     "command",
     [
         [], ["ask"], ["fly"], ["ask", "x", "--since", "soon"], ["search", "x", "-k", "0"], ["index"],
-        ["serve", "--host", "0.0.0.0"], ["serve", "--port", "x"],
+        ["serve", "--host", "0.0.0.0"], ["serve", "--port", "x"], ["ask", "x", "--format", "pdf"], ["chat", "x"],
     ],
 )  # fmt: skip
 def test_wrong_use_is_status_two_in_one_line(tmp_path: Path, command: list[str]) -> None:
