@@ -1,0 +1,96 @@
+"""What turns the meaning of a sentence round: negations, and words that have an opposite.
+
+The words are those of `languages/`. Opposites are compared as concepts, so that "rejected" in one language is the
+opposite of "وقّع" in another.
+"""
+
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import regex
+
+from index.analysis import stemmed, terms
+from index.lexicon import UNSPACED, found, lexicon
+
+_CLUSTER = 14  # characters within which two negations are one: "ne ... pas", "не ... никогда"
+
+
+class Negation(NamedTuple):
+    """A word or affix that denies, at a place. `sure` is False for words that only may ("without", "hardly")."""
+
+    start: int
+    end: int
+    sure: bool
+
+
+class Side(NamedTuple):
+    """A word of a pair of opposites: which pair, which side (0 or 1), and where."""
+
+    pair: str
+    side: int
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=2_000)
+def negations(text: str, language: str) -> tuple[Negation, ...]:
+    """The negations of a text in reading order; those that stand close together are one."""
+    sure, soft = _denials(language)
+    marks = [Negation(*match.span(), True) for pattern in sure for match in pattern.finditer(text)]
+    marks += [Negation(*match.span(), False) for match in soft.finditer(text)]
+    clusters: list[Negation] = []
+    for mark in sorted(marks):
+        last = clusters[-1] if clusters else None
+        if last and mark.start - last.end <= (_CLUSTER if language not in UNSPACED else 0) and _open(text, last, mark):
+            clusters[-1] = Negation(last.start, max(last.end, mark.end), last.sure or mark.sure)
+        else:
+            clusters.append(mark)
+    return tuple(clusters)
+
+
+def _open(text: str, last: Negation, mark: Negation) -> bool:
+    """Whether no comma or the like parts two negations."""
+    return not regex.search(r"[,;:،؛、，；.]", text[last.end : mark.start])
+
+
+@lru_cache(maxsize=2_000)
+def sides(text: str, language: str) -> tuple[Side, ...]:
+    """The words of a text that have an opposite, in reading order."""
+    stems, phrases = _opposites(language)
+    hits = [
+        Side(*place, term.start, term.end)
+        for term in (terms(text, language) if stems else ())
+        for place in stems.get(term.text, ())
+    ]
+    for pattern, places in phrases:
+        hits += [Side(*place, *match.span()) for match in pattern.finditer(text) for place in places]
+    return tuple(sorted(set(hits), key=lambda side: (side.start, side.pair)))
+
+
+@cache
+def _denials(language: str) -> "tuple[tuple[regex.Pattern[str], ...], regex.Pattern[str]]":
+    words = lexicon(language)
+    inside = (regex.compile(words.inside, regex.IGNORECASE),) if words.inside else ()
+    return (found(words.negations, language), *inside), found(words.soft, language)
+
+
+@cache
+def _opposites(
+    language: str,
+) -> "tuple[dict[str, list[tuple[str, int]]], list[tuple[regex.Pattern[str], list[tuple[str, int]]]]]":
+    """By stem, the pairs and sides of single words; and patterns of words that stems cannot find.
+
+    A word that stands on both sides of a pair says nothing.
+    """
+    stems: dict[str, list[tuple[str, int]]] = {}
+    phrases: dict[str, list[tuple[str, int]]] = {}
+    for pair, both in lexicon(language).opposites.items():
+        for side, words in enumerate(both):
+            for word in words:
+                whole = language in UNSPACED or " " in word or "\u200c" in word
+                known, key = (phrases, word) if whole else (stems, stemmed(word, language))
+                known.setdefault(key, []).append((pair, side))
+    for known in (stems, phrases):
+        for word, places in known.items():
+            known[word] = sorted({place for place in places if (place[0], 1 - place[1]) not in places})
+    return stems, [(found((word,), language), places) for word, places in phrases.items()]
