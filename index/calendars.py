@@ -133,7 +133,7 @@ def _spelled_months(locale: str) -> dict[int, set[str]]:
     found: dict[int, set[str]] = {}
     for days in range(0, 400, 7):
         then = {"d": start + datetime.timedelta(days=days)}
-        found.setdefault(int(number.format(then)), set()).add(str(name.format(then)))
+        found.setdefault(int(number.format(then)), set()).add(str(name.format(then)).strip())
     return found
 
 

@@ -19,6 +19,7 @@ import regex
 FOLDER = Path(__file__).parent / "languages"
 LANGUAGES = frozenset(path.stem for path in FOLDER.glob("*.txt"))
 UNSPACED = frozenset({"ja", "ko", "th", "zh"})  # words are found inside runs of letters
+_CLITICS = {"ar": "[وف]?", "he": "[והש]{0,2}"}  # written before a word, as part of it
 
 _PLAIN = frozenset({"not", "inside", "soft", "scale", "numbers", "faint", "relative"})
 
@@ -64,7 +65,8 @@ def lexicon(language: str) -> Lexicon:
 def found(words: tuple[str, ...], language: str) -> "regex.Pattern[str]":
     """A pattern of whole words in any case, the longest first; of letters anywhere in scripts without spaces."""
     anyway = "|".join(sorted(map(regex.escape, words), key=len, reverse=True)) or "(?!)"
-    pattern = anyway if language in UNSPACED else rf"(?<![\p{{L}}\p{{M}}])(?:{anyway})(?![\p{{L}}\p{{M}}])"
+    edge, end = r"(?<![\p{L}\p{M}])" + _CLITICS.get(language, ""), r"(?![\p{L}\p{M}])"
+    pattern = anyway if language in UNSPACED else f"{edge}(?:{anyway}){end}"
     return regex.compile(pattern, regex.IGNORECASE)
 
 

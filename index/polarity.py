@@ -12,7 +12,9 @@ import regex
 from index.analysis import stemmed, terms
 from index.lexicon import UNSPACED, found, lexicon
 
-_CLUSTER = 14  # characters within which two negations are one: "ne ... pas", "не ... никогда"
+_CLUSTER = 14  # characters within which two negations are one: "никогда не", "no ... nunca"
+_CONCORD = frozenset({"el", "es", "fa", "fr", "he", "it", "pt", "ro", "ru", "tr", "uk"})  # languages that deny twice
+_SHORTEST = 3  # letters of a stem; shorter ones meet by chance
 
 
 class Negation(NamedTuple):
@@ -41,16 +43,17 @@ def negations(text: str, language: str) -> tuple[Negation, ...]:
     clusters: list[Negation] = []
     for mark in sorted(marks):
         last = clusters[-1] if clusters else None
-        if last and mark.start - last.end <= (_CLUSTER if language not in UNSPACED else 0) and _open(text, last, mark):
+        if last and (mark.start < last.end or (language in _CONCORD and _is_one(text, last, mark))):
             clusters[-1] = Negation(last.start, max(last.end, mark.end), last.sure or mark.sure)
         else:
             clusters.append(mark)
     return tuple(clusters)
 
 
-def _open(text: str, last: Negation, mark: Negation) -> bool:
-    """Whether no comma or the like parts two negations."""
-    return not regex.search(r"[,;:،؛、，；.]", text[last.end : mark.start])
+def _is_one(text: str, last: Negation, mark: Negation) -> bool:
+    """Whether two negations stand close together with no comma or the like between, and both are sure."""
+    between = text[last.end : mark.start]
+    return last.sure and mark.sure and len(between) <= _CLUSTER and not regex.search(r"[,;:،؛、，；.]", between)
 
 
 @lru_cache(maxsize=2_000)
@@ -87,8 +90,9 @@ def _opposites(
     for pair, both in lexicon(language).opposites.items():
         for side, words in enumerate(both):
             for word in words:
-                whole = language in UNSPACED or " " in word or "\u200c" in word
-                known, key = (phrases, word) if whole else (stems, stemmed(word, language))
+                stem = stemmed(word, language)
+                whole = language in UNSPACED or language == "he" or not word.isalpha() or len(stem) < _SHORTEST
+                known, key = (phrases, word) if whole else (stems, stem)
                 known.setdefault(key, []).append((pair, side))
     for known in (stems, phrases):
         for word, places in known.items():

@@ -1,0 +1,162 @@
+"""Which words of one sentence are met by a text, in the same language or another: by word, inflection, synonym,
+translation or name.
+
+Unlike a question, which asks for the rare word, a sentence is held here word against word, and each is weighed by its
+rarity in general text.
+"""
+
+import math
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+
+from index.analysis import fold, terms
+from index.kinds import is_cased
+from index.lexicon import UNSPACED
+from index.names import keys, name_key
+from index.translation import Translations
+
+SURE, LIKELY = 1.0, 0.8
+_COMMON, _RAREST = 0.03, 1e-5  # shares of general text that weigh nothing, and fully
+_KEY = 3  # consonants of a name's key; shorter ones meet by chance
+_PREFIX = 0.72  # share of letters from the first on that two forms of one word have in common
+_FAINT = 0.04  # a translation this much rarer than the likeliest one proves nothing
+_SYNONYM = 0.03  # probability of coming back from another language as another word
+_NAME = 0.2  # probability of an English translation that tells a name
+_PIVOTS = ("de", "es", "ru")  # where English words look for their synonyms
+_UPPER = regex.compile(r"\p{Lu}")
+_START = regex.compile(r"(?:^|[.!?…:;\"«“„'(\[])\s*$")
+
+
+class Word(NamedTuple):
+    """A word of a text with its weight, 0 (common) to 1 (rare). `name`: a proper name, by capitals or by the tables;
+    `known` tells whether the tables have it.
+    """
+
+    text: str
+    term: str
+    key: str
+    start: int
+    end: int
+    weight: float
+    name: bool
+    known: bool
+
+
+class Bag(NamedTuple):
+    """A text to be met: its words, and what they are looked up by."""
+
+    text: str
+    folded: str
+    language: str
+    words: tuple[Word, ...]
+    terms: frozenset[str]
+    keys: frozenset[str]
+
+
+class Vocabulary:
+    """The words of texts, weighed by one set of translation tables. Each text is read once."""
+
+    def __init__(self, translations: Translations) -> None:
+        self._translations = translations
+        self.bag = lru_cache(maxsize=2_000)(self._bag)
+        self._synonyms_of = lru_cache(maxsize=50_000)(self._synonyms)
+        self._likely = lru_cache(maxsize=100_000)(self._translated)
+        self._is_name = lru_cache(maxsize=100_000)(self._named_in_english)
+
+    def _bag(self, text: str, language: str) -> Bag:
+        words = tuple(self._words(text, language))
+        found = frozenset(word.term for word in words)
+        return Bag(text, fold(text, language), language, words, found, frozenset(word.key for word in words) - {""})
+
+    def _words(self, text: str, language: str) -> list[Word]:
+        found = []
+        for term, start, end in terms(text, language):
+            surface = text[start:end]
+            if surface[0].isdecimal():
+                continue
+            rate = self._translations.rate(term, language)
+            weight = 1.0 if not rate else min(1.0, max(0.0, math.log(_COMMON / rate) / math.log(_COMMON / _RAREST)))
+            known = rate > 0
+            name = weight > 0 and self._named(text, surface, term, start, language, known)
+            found.append(Word(surface, term, name_key(surface), start, end, weight, name, known))
+        return found
+
+    def _named(self, text: str, surface: str, term: str, start: int, language: str, known: bool) -> bool:
+        if is_cased(surface):
+            capital = bool(_UPPER.match(surface)) and len(surface) > 1
+            if not capital:
+                return False
+            inside = not _START.search(text, 0, start)
+            if known:
+                return self._is_name(term, language) or (inside and language not in ("de", "en"))
+            return language != "de" and (inside or len(surface) > 3)
+        return len(surface) > 1 and self._is_name(term, language)
+
+    def _named_in_english(self, term: str, language: str) -> bool:
+        """Whether the likeliest English word for a term is written with a capital letter."""
+        english = self._translations.of(term, language, "en")
+        best = max(english, key=english.__getitem__, default="")
+        sure = bool(best) and (language == "en" or english[best] >= _NAME)
+        return sure and self._translations.surface(best, "en")[:1].isupper()
+
+    def met(self, word: Word, source: str, bag: Bag) -> tuple[float, frozenset[str]]:
+        """How surely a text has a word of language `source`, 0 to 1, and the terms of the text that say so."""
+        if source == bag.language:
+            return self._met_alike(word, bag)
+        found = {term: weight for term, weight in self._likely(word.term, source, bag.language).items() if term in bag.terms}
+        if word.term in bag.terms:
+            found[word.term] = SURE
+        if found:
+            strength = SURE if max(found.values()) >= _FAINT * 4 else LIKELY
+            return strength, frozenset(found)
+        if word.name or not word.known:
+            spelled = keys(word.key, source, bag.language).keys() & bag.keys
+            met_keys = {key for key in spelled if len(key) >= _KEY}
+            if met_keys:
+                return LIKELY, frozenset(other.term for other in bag.words if other.key in met_keys)
+        return 0.0, frozenset()
+
+    def _met_alike(self, word: Word, bag: Bag) -> tuple[float, frozenset[str]]:
+        if word.term in bag.terms:
+            return SURE, frozenset({word.term})
+        if bag.language in UNSPACED:
+            if len(word.text) > 1 and word.text in bag.text:
+                parts = [other.term for other in bag.words if other.term in word.text]
+                return SURE, frozenset(parts)
+        else:
+            folded = fold(word.text, bag.language)
+            forms = [other.term for other in bag.words if _is_form(folded, fold(other.text, bag.language))]
+            if forms:
+                return SURE, frozenset(forms)
+        if not word.name:
+            synonyms = self._synonyms_of(word.term, bag.language) & bag.terms
+            if synonyms:
+                return LIKELY, synonyms
+        return 0.0, frozenset()
+
+    def _translated(self, term: str, source: str, target: str) -> dict[str, float]:
+        """Translations of a term, the likeliest 1; also of those that the table knows the other way alone."""
+        found = self._translations.of(term, source, target)
+        best = max(found.values(), default=1.0)
+        return {word: weight / best for word, weight in found.items() if weight / best >= _FAINT}
+
+    def _synonyms(self, term: str, language: str) -> frozenset[str]:
+        """Words that come back when a term goes to another language and home again."""
+        back: dict[str, float] = {}
+        pivots = _PIVOTS if language == "en" else ("en",)
+        for pivot in pivots:
+            for word, weight in self._translations.of(term, language, pivot).items():
+                for again, second in self._translations.of(word, pivot, language).items():
+                    back[again] = back.get(again, 0.0) + weight * second / len(pivots)
+        return frozenset(word for word, weight in back.items() if weight >= _SYNONYM and word != term)
+
+
+def _is_form(one: str, other: str) -> bool:
+    """Whether two words share so much of their beginning that they are taken for forms of one."""
+    longer = max(len(one), len(other))
+    if min(len(one), len(other)) < 4 or one[:3] != other[:3]:
+        return False
+    common = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return common >= 4 and common / longer >= _PREFIX
