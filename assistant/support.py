@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import regex
 
 from assistant.facts import Difference, Facts, Quoted, facts, unproven
-from assistant.turns import Compared, negated, opposed, replaced
+from assistant.turns import Compared, exchanged, negated, opposed, replaced
 from index.analysis import fold
 from index.lexicon import UNSPACED
 from index.meeting import Bag, Vocabulary, Word
@@ -64,8 +64,8 @@ def judge(claim: str, language: str, quotes: Sequence[Quoted], translations: Tra
     met = _meet(vocabulary, vocabulary.bag(claim, language), quotes, mine)
     if not quotes or met.share < RELATED:
         return Judgement("unsupported", (*missing, *_words(met.unmet)))
-    missing += _names(met, vocabulary, quotes)
     turned, placed = _turned(vocabulary, vocabulary.bag(claim, language), quotes, met)
+    missing += [one for one in _names(met, vocabulary, quotes, language) if not any(one.claimed in other.claimed for other in placed)]
     found = tuple(dict.fromkeys((*missing, *turned, *placed)))
     if turned or any(one.quoted for one in missing) or any(one.kind == "name" for one in placed):
         return Judgement("contradicted", found)
@@ -114,9 +114,15 @@ def _meet(vocabulary: Vocabulary, claim: Bag, quotes: Sequence[Quoted], told: Fa
     return _Met(reached / total if total else 1.0, unmet, met_terms)
 
 
-def _names(met: _Met, vocabulary: Vocabulary, quotes: Sequence[Quoted]) -> list[Difference]:
+def _is_acronym(word: str) -> bool:
+    """Whether a word has two capital letters: other languages write such names in full."""
+    return sum(letter.isupper() for letter in word) > 1
+
+
+def _names(met: _Met, vocabulary: Vocabulary, quotes: Sequence[Quoted], language: str) -> list[Difference]:
     """Names of the claim that no quotation has, and a name that the claim does not have."""
-    names = [word for word in met.unmet if word.name]
+    across = any(quote.language != language for quote in quotes)
+    names = [word for word in met.unmet if word.name and not (across and _is_acronym(word.text))]
     others = [
         word.text
         for quote, terms in zip(quotes, met.terms, strict=True)
@@ -143,8 +149,7 @@ def _turned(
     turned = [] if denied and against else denied + against  # "did not reject" for "accepted"
     if best.across:
         return turned, []
-    exchanged, placed = replaced(best, met.unmet)
-    return turned + exchanged, placed
+    return turned + exchanged(best), replaced(best, met.unmet)
 
 
 def _words(unmet: Sequence[Word]) -> tuple[Difference, ...]:

@@ -2,7 +2,9 @@
 one word put in another's place.
 """
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
+from itertools import combinations, pairwise
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -10,13 +12,18 @@ import regex
 
 from assistant.facts import Difference
 from index.analysis import terms
-from index.lexicon import UNSPACED
 from index.meeting import Bag, Word
 from index.polarity import Negation, Side, negations, sides
 
 _PLACES = 4  # words that are put in the place of others, at most
+_GAIN = 2  # words that follow each other as in the quotation, more than before
+_SLIGHT = 0.1  # weight of a word that is hardly one of content
 _CLAUSE = regex.compile(r"[,;:،؛、，；—–]|\s-\s")
+_NAME = 3  # words of a name, at most
 _SIDE = 2  # words on each side that a negation is about
+
+
+_Token = tuple[str, int, int, bool]  # term, place, and whether it is a word of content or a number
 
 
 class Compared(NamedTuple):
@@ -34,21 +41,31 @@ class Compared(NamedTuple):
 
 
 def negated(pair: Compared) -> list[Difference]:
-    """A negation that the claim has and the quotation has not, or the other way round."""
-    mine = negations(pair.claim.text, pair.claim.language)
-    theirs = negations(pair.quote.text, pair.quote.language)
+    """A negation that the claim has and the quotation has not, or the other way round. What both have is left out."""
+    mine = negations(pair.claim.text, pair.claim.language, joined=pair.across)
+    theirs = negations(pair.quote.text, pair.quote.language, joined=pair.across)
     near = [mark for mark in theirs if _is_about(mark, pair)]
-    sure, most = _count(mine)
-    if sure > _count(theirs)[1]:
-        return [Difference("negation", _first(pair.claim.text, mine), _first(pair.quote.text, near))]
-    if _count(near)[0] > most:
+    if not pair.across:
+        mine, theirs = _without(mine, pair.claim, theirs, pair.quote), _without(theirs, pair.quote, mine, pair.claim)
+        near = [mark for mark in theirs if mark in near]
+    more = sum(mark.sure for mark in mine) > len(theirs)
+    less = sum(mark.sure for mark in near) > len(mine)
+    if more or less:
         return [Difference("negation", _first(pair.claim.text, mine), _first(pair.quote.text, near))]
     return []
 
 
-def _count(marks: Collection[Negation]) -> tuple[int, int]:
-    """How many negations there are for sure, and at most."""
-    return sum(mark.sure for mark in marks), len(marks)
+def _without(marks: Sequence[Negation], bag: Bag, others: Sequence[Negation], other: Bag) -> tuple[Negation, ...]:
+    """The negations of one text that another does not have in the same words."""
+    there = Counter(other.text[mark.start : mark.end].casefold() for mark in others)
+    left = []
+    for mark in marks:
+        word = bag.text[mark.start : mark.end].casefold()
+        if there[word]:
+            there[word] -= 1
+        else:
+            left.append(mark)
+    return tuple(left)
 
 
 def _first(text: str, marks: Collection[Negation]) -> str:
@@ -85,45 +102,64 @@ def _against(side: Side, theirs: Collection[Side], own: Collection[tuple[str, in
     return next((other for other in theirs if (other.pair, other.side) == (side.pair, 1 - side.side)), None)
 
 
-def replaced(pair: Compared, unmet: Collection[Word]) -> tuple[list[Difference], list[Difference]]:
-    """Words exchanged between two places of a sentence; and words that stand in the place of others. One language."""
+def exchanged(pair: Compared) -> list[Difference]:
+    """Two words, or names, of the claim that stand in each other's place in the quotation, which is in the same language.
+
+    With the two put back, more words of the claim follow each other as they do in the quotation.
+    """
+    mine, there = _tokens(pair.claim), _tokens(pair.quote)
+    texts, follow = [token[0] for token in mine], set(pairwise(token[0] for token in there))
+    before = _following(texts, follow)
+    if before >= len(texts) - 1:
+        return []
+    for (i1, i2), (j1, j2) in combinations(_movable(pair.claim, mine, {token[0] for token in there}), 2):
+        if j1 - i2 < 1:
+            continue
+        put_back = [*texts[:i1], *texts[j1:j2], *texts[i2:j1], *texts[i1:i2], *texts[j2:]]
+        if _following(put_back, follow) - before >= _GAIN:
+            return [Difference("word", _span(pair.claim, mine[i1:i2]), _span(pair.claim, mine[j1:j2]))]
+    return []
+
+
+def _movable(bag: Bag, tokens: Sequence[_Token], there: Collection[str]) -> list[tuple[int, int]]:
+    """Places of words of content that the quotation has, and of two or three in a row with capital letters."""
+    fit = [token[3] and token[0] in there for token in tokens]
+    capital = [bag.text[token[1]].isupper() and token[0] in there for token in tokens]
+    return sorted(
+        (start, start + size)
+        for start in range(len(tokens))
+        for size in range(1, _NAME + 1)
+        if all((fit if size == 1 else capital)[start : start + size]) and start + size <= len(tokens)
+    )
+
+
+def _following(texts: Sequence[str], follow: Collection[tuple[str, str]]) -> int:
+    """How many words are followed by what follows them in the quotation."""
+    return sum(two in follow for two in pairwise(texts))
+
+
+def replaced(pair: Compared, unmet: Collection[Word]) -> list[Difference]:
+    """Words that stand in the place of others in a quotation in the same language, which does not have them."""
     one, other = _tokens(pair.claim), _tokens(pair.quote)
-    changes = [
-        (one[i1:i2], other[j1:j2], i1, i2)
-        for kind, i1, i2, j1, j2 in SequenceMatcher(None, [t[0] for t in one], [t[0] for t in other], False).get_opcodes()
-        if kind == "replace" and i2 - i1 <= _PLACES and j2 - j1 <= _PLACES
-    ]
-    exchanged = []
-    for n, (mine, theirs, _, end) in enumerate(changes):
-        for mine2, theirs2, start2, _ in changes[n + 1 :]:
-            crossed = _common(mine, theirs2) and _common(theirs, mine2)
-            if crossed and _has_content(one[end:start2], pair.claim):
-                exchanged.append(Difference("word", _span(pair.claim, mine), _span(pair.quote, theirs)))
     missing = {(word.start, word.end): word for word in unmet}
-    new = []
-    for mine, theirs, _, _ in changes:
-        odd = [missing[token[1:]] for token in mine if token[1:] in missing]
-        if odd:
-            kind = "name" if any(word.name or not word.known for word in odd) else "word"
-            new.append(Difference(kind, _span(pair.claim, mine), _span(pair.quote, theirs)))
-    return exchanged, new
-
-
-_Token = tuple[str, int, int]
+    matcher = SequenceMatcher(None, [t[0] for t in one], [t[0] for t in other], False)
+    found = []
+    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
+        odd = [missing[token[1:3]] for token in one[i1:i2] if token[1:3] in missing]
+        if kind == "replace" and odd and i2 - i1 <= _PLACES and j2 - j1 <= _PLACES:
+            name = any(word.name or not word.known for word in odd)
+            claimed, quoted = _span(pair.claim, one[i1:i2]), _span(pair.quote, other[j1:j2])
+            found.append(Difference("name" if name else "word", claimed, quoted))
+    return found
 
 
 def _tokens(bag: Bag) -> list[_Token]:
-    return [(term.text, term.start, term.end) for term in terms(bag.text, bag.language) if " " not in term.text]
-
-
-def _common(one: list[_Token], other: list[_Token]) -> bool:
-    """Whether two places have a word of some length in common."""
-    return any(a[0] == b[0] and (len(a[0]) > 2 or not a[0].isascii()) for a in one for b in other)
-
-
-def _has_content(tokens: list[_Token], bag: Bag) -> bool:
-    weights = {(word.start, word.end): word.weight for word in bag.words}
-    return any(weights.get(token[1:], 0.0) > 0.1 for token in tokens)
+    content = {(word.start, word.end) for word in bag.words if word.weight > _SLIGHT}
+    return [
+        (term.text, term.start, term.end, (term.start, term.end) in content or term.text[0].isdecimal())
+        for term in terms(bag.text, bag.language)
+        if " " not in term.text
+    ]
 
 
 def _span(bag: Bag, tokens: list[_Token]) -> str:

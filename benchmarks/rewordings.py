@@ -26,6 +26,7 @@ _CONTRACTIONS = {
     " did not ": " didn't ", " does not ": " doesn't ", " do not ": " don't ", " could not ": " couldn't ",
     " cannot ": " can't ", " had not ": " hadn't ", " has not ": " hasn't ", " it is ": " it's ", " would not ": " wouldn't ",
 }  # fmt: skip
+_LIKELY, _RARE = 0.2, 0.003
 _NUMBER = regex.compile(r"(?<![\p{L}\p{Nd}.,:/-])\p{Nd}{1,2}(?=\s\p{Ll})")
 _ASCII = frozenset({"de", "el", "en", "es", "fr", "pt", "ro", "ru", "tr", "vi"})
 
@@ -68,10 +69,18 @@ def synonym(said: Said, random: Random) -> str:
             for again, second in _TABLES.of(other, pivot, said.language).items():
                 back[again] = back.get(again, 0.0) + weight * second
         own = back.pop(term, 0.0)
-        best = max(back, key=back.__getitem__, default="")
-        if best and back[best] > own / 2 and back[best] > 0.15 and _TABLES.rate(term, said.language) < 0.003:
-            return said.text[:start] + _TABLES.surface(best, said.language) + said.text[end:]
+        if not back:
+            continue
+        best = max(back, key=back.__getitem__)
+        surface = _TABLES.surface(best, said.language)
+        alike = _script(surface) == _script(said.text[start:end]) and not surface[:1].isupper()
+        if alike and back[best] > max(own / 2, _LIKELY) and _TABLES.rate(term, said.language) < _RARE:
+            return said.text[:start] + surface + said.text[end:]
     return ""
+
+
+def _script(word: str) -> bool:
+    return bool(regex.match(r"\p{Latin}", word))
 
 
 def contraction(said: Said, _: Random) -> str:

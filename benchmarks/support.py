@@ -28,7 +28,8 @@ from index.translation import Translations
 FLOORS = Path(__file__).with_name("support_floors.json")
 SLACK = 0.002
 TRUE = frozenset({"exact", *REWORDINGS, "translated"})  # kinds of which none should be refused
-_PAIRS = 60  # sentences a language and source
+_PAIRS = 20  # sentences a language of `parallel`
+_STEP = 6  # of XQuAD's sentences one in so many is reworded and made untrue: all of them take an hour
 _ACROSS = ("number", "date", "negation")  # made untrue across languages too
 
 
@@ -58,10 +59,12 @@ class Result(NamedTuple):
         return self.judgement.state != "supported"
 
 
-def alike(sentences: Iterable[Said]) -> Iterator[Case]:
-    """Each sentence as it is, reworded, and made untrue in each way that fits."""
+def alike(sentences: Iterable[Said], step: int = 1) -> Iterator[Case]:
+    """Each sentence as it is; one of `step` reworded, and made untrue in each way that fits."""
     for i, said in enumerate(sentences):
         yield Case("exact", said.text, said.language, said.quoted)
+        if i % step:
+            continue
         for kind, change in (REWORDINGS | MUTATIONS).items():
             claim = change(said, Random(i))  # noqa: S311
             if claim and claim != said.text:
@@ -133,8 +136,8 @@ def cases(data: Path | None, *, development: bool = False) -> Iterator[Case]:
     if not data or not development:
         yield from alike(of_samples(ARTICLES))
     if data:
-        yield from alike(of_xquad(data, development=development))
-        yield from across(translated(data, development=development))
+        yield from alike(of_xquad(data, development=development), _STEP)
+        yield from across(translated(data, development=development)[:: _STEP if development else 1])
         if development:
             yield from across(pairs(data, "pud", _PAIRS))
 

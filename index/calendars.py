@@ -24,7 +24,7 @@ _OTHERS = {GREGORIAN: {}, PERSIAN: {"fa": "fa-u-ca-persian"}, HIJRI: {
 # Names as they are written beside those of CLDR.
 _ALSO: dict[str, dict[int, str]] = {
     "ar": {5: "ماي|أيّار", 6: "جوان", 7: "جويلية", 8: "أوت|اغسطس|اب", 1: "جانفي", 2: "فيفري", 4: "افريل|أفريل|إبريل"},
-    "hi": {9: "सितंबर", 10: "अक्टूबर|अक्तूबर", 11: "नवंबर", 12: "दिसंबर", 1: "जनवरी", 7: "जुलाई"},
+    "hi": {9: "सितंबर|सितम्बर", 10: "अक्टूबर|अक्तूबर", 11: "नवंबर|नवम्बर", 12: "दिसंबर|दिसम्बर"},
     "fa": {5: "می|مه", 7: "جولای|ژوئیه", 8: "آگوست|اوت", 6: "جون|ژوئن", 10: "اکتبر"},
     "ro": {8: "august"},
 }
@@ -146,7 +146,7 @@ def _pattern(names: dict[int, set[str]], language: str) -> tuple["regex.Pattern[
     if language in UNSPACED:
         return regex.compile("|".join(parts), regex.IGNORECASE), groups
     clitic = {"ar": "[وفبكل]{0,2}", "he": "[ובלמהכש]{0,2}"}.get(language, "")
-    pattern = rf"(?<![\p{{L}}\p{{M}}]){clitic}(?:{'|'.join(parts)})(?![\p{{L}}\p{{M}}])"
+    pattern = rf"(?<![\p{{L}}\p{{M}}]){clitic}(?:{'|'.join(parts)})(?:\u0654)?(?![\p{{L}}\p{{M}}])"
     return regex.compile(pattern, regex.IGNORECASE), groups
 
 

@@ -157,7 +157,7 @@ def _mark(text: str, number: Numeral, language: str) -> tuple[str, int]:
 def _years(text: str, language: str, numbers: list[Numeral]) -> tuple[list[Date], list[Numeral]]:
     """Four digits that look like a year are taken for one."""
     last = _BUDDHIST.stop if language == "th" else _YEARS.stop
-    years = [n for n in numbers if len(n.written) == 4 and n.written.isdecimal() and _YEARS.start <= n.value < last]
+    years = [n for n in numbers if n.end - n.start == 4 and n.written.isdecimal() and _YEARS.start <= n.value < last]
     found = [Date(int(n.value), None, None, None, _calendar(int(n.value)), n.start, n.end) for n in years]
     return found, [n for n in numbers if n not in years]
 
@@ -213,8 +213,8 @@ def agree(claimed: Date, quoted: Date, published: str = "") -> bool:
 
     A year that the quotation leaves out is the one that puts it nearest to the day of writing.
     """
-    if {claimed.calendar, quoted.calendar} == {GREGORIAN, HIJRI} or {claimed.calendar, quoted.calendar} == {GREGORIAN, PERSIAN}:
-        return _years_meet(claimed, quoted)
+    if claimed.calendar != quoted.calendar:
+        return _overlap(claimed, quoted)
     known = _completed(quoted, published)
     if quoted.swapped and claimed.month == quoted.day and claimed.day == quoted.month:
         known |= {"month": quoted.day or 0, "day": quoted.month or 0}
@@ -243,10 +243,16 @@ def _completed(date: Date, published: str) -> dict[str, int]:
     return known
 
 
-def _years_meet(one: Date, other: Date) -> bool:
-    """Of dates in two calendars only the years can be held against each other, within one."""
-    if not one.year or not other.year:
+def _overlap(claimed: Date, quoted: Date) -> bool:
+    """Whether two dates of different calendars, neither of them whole, may be one: year and month, or the year alone."""
+    ours, theirs = (claimed, quoted) if claimed.calendar == GREGORIAN else (quoted, claimed)
+    if not ours.year or not theirs.year or ours.calendar != GREGORIAN or claimed.day or claimed.weekday:
         return False
-    ours, theirs = (one, other) if one.calendar == GREGORIAN else (other, one)
-    year = theirs.year + 621.5 if theirs.calendar == PERSIAN else 621.57 + 0.9702 * theirs.year
-    return abs(ours.year - year) <= 1.5
+    if theirs.calendar == HIJRI:
+        return not claimed.month and abs(ours.year - 621.57 - 0.9702 * theirs.year) <= 1
+    months_ = (theirs.month,) if theirs.month else (1, 12)
+    spans = [from_persian(theirs.year, month, day) for month in months_ for day in (1, 29)]
+    if claimed.month and not (theirs.month and ours.month):
+        return False
+    near = {(then.year, then.month) for then in spans}
+    return (ours.year, ours.month) in near if ours.month and theirs.month else ours.year in {year for year, _ in near}

@@ -3,9 +3,11 @@
 A line is a name, a colon and words; `_` stands for a space inside one. The names are:
 
 - `not`: words that deny; `inside`: a pattern of affixes that do, and of what denies where words are not spaced.
+- `idioms`: phrases that have such a word and deny nothing ("not only").
 - `soft`: words that may deny ("without"), which neither side of a comparison has to have.
 - `scale`: words that multiply a number, with the power of ten; `numbers`: words for numbers beside the cardinals that
-  ICU spells; `faint`: words that are more often something else than a number.
+  ICU spells; `parts`: ordinals, fractions and the like, which tell a number but are not always meant so; `faint`: numbers
+  that are more often another word.
 - `relative`: times told from the day of writing, with unit and distance.
 - any other name is a pair of opposites, the two sides divided by a bar. The same name is the same pair in every file.
 """
@@ -21,7 +23,7 @@ LANGUAGES = frozenset(path.stem for path in FOLDER.glob("*.txt"))
 UNSPACED = frozenset({"ja", "ko", "th", "zh"})  # words are found inside runs of letters
 _CLITICS = {"ar": "[وف]?", "he": "[והש]{0,2}"}  # written before a word, as part of it
 
-_PLAIN = frozenset({"not", "inside", "soft", "scale", "numbers", "faint", "relative"})
+_PLAIN = frozenset({"not", "inside", "idioms", "soft", "scale", "numbers", "parts", "faint", "relative"})
 
 Sides = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -31,9 +33,11 @@ class Lexicon(NamedTuple):
 
     negations: tuple[str, ...]
     inside: str
+    idioms: tuple[str, ...]
     soft: tuple[str, ...]
     scale: dict[str, int]
     numbers: dict[str, float]
+    parts: dict[str, float]
     faint: frozenset[str]
     relative: tuple[tuple[str, str, int], ...]
     opposites: dict[str, Sides]
@@ -47,11 +51,11 @@ def lexicon(language: str) -> Lexicon:
     return Lexicon(
         negations=_words(lines.get("not", "")),
         inside=lines.get("inside", ""),
+        idioms=_words(lines.get("idioms", "")),
         soft=_words(lines.get("soft", "")),
         scale={word: int(power) for word, power in _pairs(lines.get("scale", ""))},
-        numbers={
-            word: float(value) for value, several in _pairs(lines.get("numbers", "")) for word in several.split(",")
-        },
+        numbers=_values(lines.get("numbers", "")),
+        parts=_values(lines.get("parts", "")),
         faint=frozenset(_words(lines.get("faint", ""))),
         relative=tuple(
             (word, time[:-2], int(time[-2:]))
@@ -84,6 +88,10 @@ def _words(line: str) -> tuple[str, ...]:
 def _pairs(line: str) -> list[tuple[str, str]]:
     pairs = [word.partition("=") for word in _words(line)]
     return [(before, after) for before, _, after in pairs]
+
+
+def _values(line: str) -> dict[str, float]:
+    return {word: float(value) for value, several in _pairs(line) for word in several.split(",")}
 
 
 def _sides(line: str) -> Sides:

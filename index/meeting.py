@@ -6,7 +6,10 @@ rarity in general text.
 """
 
 import math
+from collections.abc import Mapping
+from difflib import SequenceMatcher
 from functools import lru_cache
+from os.path import commonprefix
 from typing import NamedTuple
 
 import regex
@@ -19,13 +22,21 @@ from index.translation import Translations
 
 SURE, LIKELY = 1.0, 0.8
 _COMMON, _RAREST = 0.03, 1e-5  # shares of general text that weigh nothing, and fully
-_KEY = 3  # consonants of a name's key; shorter ones meet by chance
+_KEY = 3  # consonants of a name's key; shorter ones meet by chance, but where neither word is known
+_LONG_KEY = 5
+_ALIKE = 0.8  # likeness of two long keys that are one name's
+_ENDING = 0.6  # share of a key that two forms of a name have in common: "Norwegians", "النرويجيين"
+_CLITICS = regex.compile("^[وفبكلהומשלכב]")  # of Arabic and Hebrew, written before a name
+_COMMON_NAME = 0.004  # a word more common than this is no name: "He"
 _PREFIX = 0.72  # share of letters from the first on that two forms of one word have in common
+_FORM = 0.15  # a translation this much rarer than the likeliest is looked for as it is, in no other form
 _FAINT = 0.04  # a translation this much rarer than the likeliest one proves nothing
-_SYNONYM = 0.03  # probability of coming back from another language as another word
+_SYNONYM, _SYNONYM_NAME = 0.03, 0.15  # probability of coming back from another language as another word, or name
 _NAME = 0.2  # probability of an English translation that tells a name
 _PIVOTS = ("de", "es", "ru")  # where English words look for their synonyms
 _UPPER = regex.compile(r"\p{Lu}")
+_CONTRACTED = regex.compile(r"['’]t\b")  # "hadn't": no word of content
+_NASAL = regex.compile(r"[ङञणनम]्(?=[क-ह])")  # one sound of Hindi, written in two ways
 _START = regex.compile(r"(?:^|[.!?…:;\"«“„'(\[])\s*$")
 
 
@@ -48,7 +59,6 @@ class Bag(NamedTuple):
     """A text to be met: its words, and what they are looked up by."""
 
     text: str
-    folded: str
     language: str
     words: tuple[Word, ...]
     terms: frozenset[str]
@@ -68,7 +78,7 @@ class Vocabulary:
     def _bag(self, text: str, language: str) -> Bag:
         words = tuple(self._words(text, language))
         found = frozenset(word.term for word in words)
-        return Bag(text, fold(text, language), language, words, found, frozenset(word.key for word in words) - {""})
+        return Bag(text, language, words, found, frozenset(word.key for word in words) - {""})
 
     def _words(self, text: str, language: str) -> list[Word]:
         found = []
@@ -78,6 +88,8 @@ class Vocabulary:
                 continue
             rate = self._translations.rate(term, language)
             weight = 1.0 if not rate else min(1.0, max(0.0, math.log(_COMMON / rate) / math.log(_COMMON / _RAREST)))
+            if len(surface) == 1 or (language == "en" and _CONTRACTED.match(text, end)):
+                weight = 0.0
             known = rate > 0
             name = weight > 0 and self._named(text, surface, term, start, language, known)
             found.append(Word(surface, term, name_key(surface), start, end, weight, name, known))
@@ -98,7 +110,8 @@ class Vocabulary:
         """Whether the likeliest English word for a term is written with a capital letter."""
         english = self._translations.of(term, language, "en")
         best = max(english, key=english.__getitem__, default="")
-        sure = bool(best) and (language == "en" or english[best] >= _NAME)
+        rare = self._translations.rate(best, "en") < _COMMON_NAME
+        sure = bool(best) and rare and (language == "en" or english[best] >= _NAME)
         return sure and self._translations.surface(best, "en")[:1].isupper()
 
     def met(self, word: Word, source: str, bag: Bag) -> tuple[float, frozenset[str]]:
@@ -111,12 +124,19 @@ class Vocabulary:
         if found:
             strength = SURE if max(found.values()) >= _FAINT * 4 else LIKELY
             return strength, frozenset(found)
-        if word.name or not word.known:
-            spelled = keys(word.key, source, bag.language).keys() & bag.keys
-            met_keys = {key for key in spelled if len(key) >= _KEY}
-            if met_keys:
-                return LIKELY, frozenset(other.term for other in bag.words if other.key in met_keys)
-        return 0.0, frozenset()
+        return self._met_by_form(word, source, bag)
+
+    def _met_by_form(self, word: Word, source: str, bag: Bag) -> tuple[float, frozenset[str]]:
+        """By another form of a translation; a name by its consonants."""
+        likely = [term for term, weight in self._likely(word.term, source, bag.language).items() if weight >= _FORM]
+        forms = frozenset(other for other in bag.terms if any(_is_form(term, other) for term in likely))
+        if forms:
+            return LIKELY, forms
+        if not word.key or not (word.name or not word.known):
+            return 0.0, frozenset()
+        spelled = keys(word.key, source, bag.language)
+        named = frozenset(other.term for other in bag.words if _is_namesake(spelled, word, other))
+        return (LIKELY if named else 0.0), named
 
     def _met_alike(self, word: Word, bag: Bag) -> tuple[float, frozenset[str]]:
         if word.term in bag.terms:
@@ -126,14 +146,15 @@ class Vocabulary:
                 parts = [other.term for other in bag.words if other.term in word.text]
                 return SURE, frozenset(parts)
         else:
-            folded = fold(word.text, bag.language)
-            forms = [other.term for other in bag.words if _is_form(folded, fold(other.text, bag.language))]
+            written = _written(word.text, bag.language)
+            forms = [other.term for other in bag.words if _is_form(written, _written(other.text, bag.language))]
             if forms:
                 return SURE, frozenset(forms)
-        if not word.name:
-            synonyms = self._synonyms_of(word.term, bag.language) & bag.terms
-            if synonyms:
-                return LIKELY, synonyms
+        likely = self._synonyms_of(word.term, bag.language)
+        least = _SYNONYM_NAME if word.name else _SYNONYM
+        synonyms = frozenset(term for term, weight in likely.items() if weight >= least and term in bag.terms)
+        if synonyms:
+            return LIKELY, synonyms
         return 0.0, frozenset()
 
     def _translated(self, term: str, source: str, target: str) -> dict[str, float]:
@@ -142,7 +163,7 @@ class Vocabulary:
         best = max(found.values(), default=1.0)
         return {word: weight / best for word, weight in found.items() if weight / best >= _FAINT}
 
-    def _synonyms(self, term: str, language: str) -> frozenset[str]:
+    def _synonyms(self, term: str, language: str) -> dict[str, float]:
         """Words that come back when a term goes to another language and home again."""
         back: dict[str, float] = {}
         pivots = _PIVOTS if language == "en" else ("en",)
@@ -150,11 +171,36 @@ class Vocabulary:
             for word, weight in self._translations.of(term, language, pivot).items():
                 for again, second in self._translations.of(word, pivot, language).items():
                     back[again] = back.get(again, 0.0) + weight * second / len(pivots)
-        return frozenset(word for word, weight in back.items() if weight >= _SYNONYM and word != term)
+        return {word: weight for word, weight in back.items() if weight >= _SYNONYM and word != term}
+
+
+def _is_namesake(spelled: Mapping[str, float], word: Word, other: Word) -> bool:
+    """Whether a word may be a name of another language, under one of the keys by which that may be spelled."""
+    theirs = {other.key, name_key(_CLITICS.sub("", other.text) or other.text)} - {""}
+    for key in theirs:
+        if key in spelled and (len(key) >= _KEY or not (word.known or other.known)):
+            return True
+        for mine in spelled:
+            longer = max(len(mine), len(key))
+            common = len(commonprefix((mine, key)))
+            if common >= _KEY and common / longer >= _ENDING and min(len(mine), len(key)) > _KEY:
+                return True
+            if min(len(mine), len(key)) >= _LONG_KEY and SequenceMatcher(None, mine, key).ratio() >= _ALIKE:
+                return True
+    return False
+
+
+@lru_cache(maxsize=100_000)
+def _written(word: str, language: str) -> str:
+    """A word folded, and in Hindi without the dots and nasals that are written or not."""
+    folded = fold(word, language)
+    return _NASAL.sub("ं", folded.replace("़", "").replace("ँ", "ं")) if language == "hi" else folded
 
 
 def _is_form(one: str, other: str) -> bool:
     """Whether two words share so much of their beginning that they are taken for forms of one."""
+    if one == other:
+        return True
     longer = max(len(one), len(other))
     if min(len(one), len(other)) < 4 or one[:3] != other[:3]:
         return False

@@ -6,7 +6,6 @@ by `languages/`; separators are those of CLDR, by Babel.
 
 import unicodedata
 from functools import cache
-from itertools import chain
 from typing import NamedTuple
 
 import regex
@@ -22,6 +21,8 @@ _DIGITS = regex.compile(
     r"(?<![\p{Nd}])(?:\p{Nd}{1,3}(?:[\u00a0\u202f'’ ]\p{Nd}{3})+(?![\p{Nd}])(?:[.,٫]\p{Nd}+)?"
     r"|\p{Nd}+(?:[.,٫٬]\p{Nd}+)*)[½¼¾⅓⅔]?|[½¼¾⅓⅔]"
 )
+_ROMAN = regex.compile(r"(?<![\p{L}\p{Nd}])(?=[IVX])M{0,2}(?:C[MD]|D?C{0,3})(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})(?![\p{L}\p{Nd}])")
+_LETTERS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _GROUPS = regex.compile(r"\d{1,3}(?:,\d{2})*(?:,\d{3})+")  # 1,200,000 and 12,00,000
 _SPACES = regex.compile(r"[\u00a0\u202f'’ ٬]")
@@ -32,14 +33,14 @@ _JOINT_LENGTH = 6
 _HAN = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "兩": 2}
 _TENS = {"十": 10, "สิบ": 10, "mươi": 10, "십": 10}
 _SPELLED = (*range(100), *range(100, 1_000, 100), *range(1_000, 13_000, 1_000))
-_TEN = 10  # words for numbers up to here have other uses too: "a second", "ein"
+_TEN = 10
 _SPACE_GROUPS = frozenset({"\u00a0", "\u202f", " "})
 
 
 class Numeral(NamedTuple):
     """A number at a place in a text. `kind`: DIGITS, WORDS, or FAINT where the words may mean something else.
 
-    `written` are the digits as they stand, in ASCII; '' where there are none.
+    `written` are the digits in ASCII, without separators of thousands; '' where there are none.
     """
 
     value: float
@@ -74,9 +75,8 @@ def numerals(text: str, language: str) -> list[Numeral]:
 def _atoms(text: str, language: str) -> list[_Atom]:
     values, pattern = _spellings(language)
     scale = lexicon(language).scale
-    ordinals = {word for word, value in lexicon(language).numbers.items() if value <= _TEN}
-    faint = lexicon(language).faint | ordinals
-    atoms = list(_digits(text, language))
+    faint = lexicon(language).faint | lexicon(language).parts.keys()
+    atoms = [*_digits(text, language), *_roman(text)]
     taken = {place for atom in atoms for place in range(atom.start, atom.end)}
     for match in pattern.finditer(text):
         word = _plain(match.group())
@@ -94,6 +94,16 @@ def _digits(text: str, language: str) -> list[_Atom]:
             value = _value(written, language)
             atoms.append(_Atom(value, match.start() + start, match.start() + end, False, False, ascii_digits(written)))
     return atoms
+
+
+def _roman(text: str) -> list[_Atom]:
+    """Centuries and kings: "siglo XVIII". Never sure: "I" is a word in English."""
+    found = []
+    for match in _ROMAN.finditer(unicodedata.normalize("NFC", text)):
+        letters = [_LETTERS[c] for c in match.group() if c in _LETTERS]
+        value = sum(-a if a < b else a for a, b in zip(letters, [*letters[1:], 0], strict=True))
+        found.append(_Atom(float(value), *match.span(), False, True, ""))
+    return found
 
 
 def _parted(digits: str, language: str) -> list[tuple[int, int]]:
@@ -143,13 +153,13 @@ def _spellings(language: str) -> tuple[dict[str, float], "regex.Pattern[str]"]:
     if not words.scale:
         return {}, regex.compile("(?!)")
     values = {_plain(spelled): float(n) for n in _SPELLED if (spelled := _spell(n, language))}
-    values |= words.numbers | {word: 10.0**power for word, power in words.scale.items()}
+    values |= words.parts | words.numbers | {word: 10.0**power for word, power in words.scale.items()}
     if language in ("zh", "ja"):
         values |= {c: float(n) for c, n in _HAN.items()}
     if language in UNSPACED or language == "vi":
         values = {word: value for word, value in values.items() if value <= 10 or word in words.scale or len(word) < 2}
         values |= {word: float(ten) for word, ten in _TENS.items()} | _IRREGULAR.get(language, {})
-        values |= words.numbers
+        values |= words.parts | words.numbers
     pattern = "|".join(_loose(word) for word in sorted(values, key=len, reverse=True))
     edge = "" if language in UNSPACED else r"(?<![\p{L}\p{M}])[وו]??"
     end = "" if language in UNSPACED else r"(?![\p{L}\p{M}])"
@@ -187,13 +197,15 @@ def _continues(run: list[_Atom], atom: _Atom, text: str, language: str) -> bool:
     if atom.scales:
         return not last.written or not _is_year(last.written)
     if atom.written or last.written:
-        return last.scales and bool(atom.written) and not between.strip() and atom.value < last.value
+        thousands = last.scales or (last.value >= 1_000 and not last.written)  # Turkish "5 bin 385" and "beş bin 385"
+        return thousands and bool(atom.written) and not between.strip() and atom.value < last.value
     if last.scales:
         return atom.value < last.value
     if atom.value < _TEN and last.value < _TEN:
         return between == "" and text[atom.start] in _HAN
     if last.value < _TEN:
-        return language == "ar" and atom.value % _TEN == 0 and atom.value < 100 and text[atom.start] == "و"
+        tens = atom.value == _TEN or (atom.value < 100 and text[atom.start] == "و")
+        return language == "ar" and atom.value % _TEN == 0 and tens  # units come first, also in "the eighteenth"
     return (last.value % _TEN == 0 and 20 <= last.value and 0 < atom.value < _TEN) or last.value >= 100 > atom.value
 
 
@@ -206,11 +218,16 @@ def _numeral(run: list[_Atom], language: str) -> Numeral:
         value = float("".join(str(int(atom.value)) for atom in run))  # 二〇二三
     else:
         value = _sum(run)
-    written = next((atom.written for atom in run if atom.written), "")
+    written = next((_ungrouped(atom.written) for atom in run if atom.written), "")
     alone = len(run) == 1 and (run[0].faint or language in UNSPACED)
     faint = alone or all(atom.scales for atom in run)
     kind = DIGITS if written else FAINT if faint else WORDS
     return Numeral(value, run[0].start, run[-1].end, kind, written if len(run) == 1 else "")
+
+
+def _ungrouped(written: str) -> str:
+    """Digits without separators of thousands, whichever they are: how a number is recognised in another language."""
+    return regex.sub(r"[.,]", "", written) if regex.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", written) else written
 
 
 def _sum(run: list[_Atom]) -> float:
@@ -227,7 +244,3 @@ def _sum(run: list[_Atom]) -> float:
             section = last = 0.0
     return total + section + last
 
-
-def values(found: list[Numeral]) -> frozenset[float]:
-    """The values of numbers, without places."""
-    return frozenset(chain(numeral.value for numeral in found))

@@ -35,19 +35,20 @@ class Side(NamedTuple):
 
 
 @lru_cache(maxsize=2_000)
-def negations(text: str, language: str) -> tuple[Negation, ...]:
-    """The negations of a text in reading order; those that stand close together are one."""
+def negations(text: str, language: str, *, joined: bool = False) -> tuple[Negation, ...]:
+    """The negations of a text in reading order. `joined`: two that deny one thing together count as one."""
     sure, soft = _denials(language)
     marks = [Negation(*match.span(), True) for pattern in sure for match in pattern.finditer(text)]
     marks += [Negation(*match.span(), False) for match in soft.finditer(text)]
-    clusters: list[Negation] = []
-    for mark in sorted(marks):
-        last = clusters[-1] if clusters else None
-        if last and (mark.start < last.end or (language in _CONCORD and _is_one(text, last, mark))):
-            clusters[-1] = Negation(last.start, max(last.end, mark.end), last.sure or mark.sure)
+    idle = [match.span() for match in _idioms(language).finditer(text)]
+    joint: list[Negation] = []
+    for mark in sorted(mark for mark in marks if not any(s < mark.end and mark.start < e for s, e in idle)):
+        last = joint[-1] if joint else None
+        if last and (mark.start < last.end or (joined and language in _CONCORD and _is_one(text, last, mark))):
+            joint[-1] = Negation(last.start, max(last.end, mark.end), last.sure or mark.sure)
         else:
-            clusters.append(mark)
-    return tuple(clusters)
+            joint.append(mark)
+    return tuple(joint)
 
 
 def _is_one(text: str, last: Negation, mark: Negation) -> bool:
@@ -75,6 +76,11 @@ def _denials(language: str) -> "tuple[tuple[regex.Pattern[str], ...], regex.Patt
     words = lexicon(language)
     inside = (regex.compile(words.inside, regex.IGNORECASE),) if words.inside else ()
     return (found(words.negations, language), *inside), found(words.soft, language)
+
+
+@cache
+def _idioms(language: str) -> "regex.Pattern[str]":
+    return found(lexicon(language).idioms, language)
 
 
 @cache
