@@ -5,10 +5,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+import regex
+
 from index.dates import Date, agree, dates
 from index.numerals import FAINT, WORDS, Numeral
 
 Kind = Literal["number", "date", "name", "negation", "antonym", "word"]
+_NEAR = 40  # characters on each side of a number
+_BESIDE = 3  # words on each side of a number
+_BEGINNING = 4  # letters by which forms of a word are known
+_LETTERS = regex.compile(r"[\p{L}\p{M}]{4,}|[\p{Han}\p{Thai}]{2}")
 _FEW = 3  # in words; many languages have a dual, or say "a pair"
 
 
@@ -51,16 +57,32 @@ def unproven(claim: Facts, quotes: Sequence[Facts], *, across: bool) -> list[Dif
 
 
 def _numbers(claim: Facts, quotes: Sequence[Facts], across: bool) -> list[Difference]:
-    known = {n.value for quote in quotes for n in quote.numbers}
-    known |= {date.year for quote in quotes for date in quote.dates if date.year and len(date.parts) == 1}
-    written = {n.written for quote in quotes for n in quote.numbers if n.written}
     found = []
     for number in claim.numbers:
         few = across and number.kind == WORDS and number.value <= _FEW
-        if number.kind == FAINT or few or number.value in known or (number.written and number.written in written):
+        if number.kind == FAINT or few or any(_has(quote, number, claim, across) for quote in quotes):
             continue
         found.append(Difference("number", claim.text[number.start : number.end], _other_number(number, claim, quotes)))
     return found
+
+
+def _has(quote: Facts, number: Numeral, claim: Facts, across: bool) -> bool:
+    """Whether a quotation has a number; in one language, beside one of the words that stand beside it in the claim."""
+    if any(date.year == number.value and len(date.parts) == 1 for date in quote.dates):
+        return True
+    beside = set(_beside(claim, number))
+    return any(
+        across or not beside or not beside.isdisjoint(_beside(quote, other))
+        for other in quote.numbers
+        if other.value == number.value or (number.written and number.written == other.written)
+    )
+
+
+def _beside(told: Facts, number: Numeral) -> list[str]:
+    """The beginnings of the longest words near a number: what is counted."""
+    before = _LETTERS.findall(told.text, max(0, number.start - _NEAR), number.start)[-_BESIDE:]
+    after = _LETTERS.findall(told.text, number.end, number.end + _NEAR)[:_BESIDE]
+    return [word[:_BEGINNING].casefold() for word in (*before, *after)]
 
 
 def _other_number(number: Numeral, claim: Facts, quotes: Sequence[Facts]) -> str:

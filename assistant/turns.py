@@ -20,6 +20,7 @@ _GAIN = 2  # words that follow each other as in the quotation, more than before
 _SLIGHT = 0.1  # weight of a word that is hardly one of content
 _CLAUSE = regex.compile(r"[,;:،؛、，；—–]|\s-\s")
 _NAME = 3  # words of a name, at most
+_BRACKETS = regex.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 _SIDE = 2  # words on each side that a negation is about
 
 
@@ -44,7 +45,8 @@ def negated(pair: Compared) -> list[Difference]:
     """A negation that the claim has and the quotation has not, or the other way round. What both have is left out."""
     mine = negations(pair.claim.text, pair.claim.language, joined=pair.across)
     theirs = negations(pair.quote.text, pair.quote.language, joined=pair.across)
-    near = [mark for mark in theirs if _is_about(mark, pair)]
+    aside = [match.span() for match in _BRACKETS.finditer(pair.quote.text)]  # may be left out
+    near = [mark for mark in theirs if _is_about(mark, pair) and not any(s <= mark.start < e for s, e in aside)]
     if not pair.across:
         mine, theirs = _without(mine, pair.claim, theirs, pair.quote), _without(theirs, pair.quote, mine, pair.claim)
         near = [mark for mark in theirs if mark in near]

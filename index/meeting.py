@@ -6,7 +6,7 @@ rarity in general text.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from os.path import commonprefix
@@ -23,6 +23,7 @@ from index.translation import Translations
 SURE, LIKELY = 1.0, 0.8
 _COMMON, _RAREST = 0.03, 1e-5  # shares of general text that weigh nothing, and fully
 _KEY = 3  # consonants of a name's key; shorter ones meet by chance, but where neither word is known
+_RARE_LETTER = 0.2  # weight of a Chinese character or the like that is not a word of its own
 _LONG_KEY = 5
 _ALIKE = 0.8  # likeness of two long keys that are one name's
 _ENDING = 0.6  # share of a key that two forms of a name have in common: "Norwegians", "النرويجيين"
@@ -76,8 +77,9 @@ class Vocabulary:
         self._is_name = lru_cache(maxsize=100_000)(self._named_in_english)
 
     def _bag(self, text: str, language: str) -> Bag:
-        words = tuple(self._words(text, language))
-        found = frozenset(word.term for word in words)
+        words = self._words(text, language)
+        found = frozenset(term.text for term in terms(text, language))
+        words = tuple(_compounds(words) if language == "vi" else _runs(words) if language in UNSPACED else words)
         return Bag(text, language, words, found, frozenset(word.key for word in words) - {""})
 
     def _words(self, text: str, language: str) -> list[Word]:
@@ -88,7 +90,7 @@ class Vocabulary:
                 continue
             rate = self._translations.rate(term, language)
             weight = 1.0 if not rate else min(1.0, max(0.0, math.log(_COMMON / rate) / math.log(_COMMON / _RAREST)))
-            if len(surface) == 1 or (language == "en" and _CONTRACTED.match(text, end)):
+            if (len(surface) == 1 and language not in UNSPACED) or (language == "en" and _CONTRACTED.match(text, end)):
                 weight = 0.0
             known = rate > 0
             name = weight > 0 and self._named(text, surface, term, start, language, known)
@@ -142,7 +144,7 @@ class Vocabulary:
         if word.term in bag.terms:
             return SURE, frozenset({word.term})
         if bag.language in UNSPACED:
-            if len(word.text) > 1 and word.text in bag.text:
+            if word.text in bag.text:
                 parts = [other.term for other in bag.words if other.term in word.text]
                 return SURE, frozenset(parts)
         else:
@@ -172,6 +174,33 @@ class Vocabulary:
                 for again, second in self._translations.of(word, pivot, language).items():
                     back[again] = back.get(again, 0.0) + weight * second / len(pivots)
         return {word: weight for word, weight in back.items() if weight >= _SYNONYM and word != term}
+
+
+def _compounds(words: Sequence[Word]) -> Iterator[Word]:
+    """Vietnamese: of syllables and pairs of them, the pairs that are known, and what is left."""
+    end = 0
+    for word in sorted(words, key=lambda word: (word.start, -word.end)):
+        pair = " " in word.term
+        if word.start >= end and (not pair or word.known):
+            end = word.end
+            yield word
+
+
+def _runs(words: Sequence[Word]) -> Iterator[Word]:
+    """Scripts without spaces: single letters in a row that are not common are one word, most often a foreign name."""
+    run: list[Word] = []
+    for word in (*words, None):
+        single = word is not None and len(word.text) == 1
+        joins = single and (not run or run[-1].end == word.start) and word.weight >= _RARE_LETTER
+        if run and not joins:
+            if len(run) > 1:
+                text = "".join(one.text for one in run)
+                yield Word(text, text, name_key(text), run[0].start, run[-1].end, 1.0, False, False)
+            run = []
+        if joins and word:
+            run.append(word)
+        elif word:
+            yield word._replace(weight=0.0) if single else word
 
 
 def _is_namesake(spelled: Mapping[str, float], word: Word, other: Word) -> bool:

@@ -206,7 +206,8 @@ def _continues(run: list[_Atom], atom: _Atom, text: str, language: str) -> bool:
     if last.value < _TEN:
         tens = atom.value == _TEN or (atom.value < 100 and text[atom.start] == "و")
         return language == "ar" and atom.value % _TEN == 0 and tens  # units come first, also in "the eighteenth"
-    return (last.value % _TEN == 0 and 20 <= last.value and 0 < atom.value < _TEN) or last.value >= 100 > atom.value
+    tens = last.value % _TEN == 0 and (last.value >= 20 or language == "vi")
+    return (tens and 0 < atom.value < _TEN) or last.value >= 100 > atom.value
 
 
 def _is_year(written: str) -> bool:
