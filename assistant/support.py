@@ -122,7 +122,9 @@ def _is_acronym(word: str) -> bool:
 def _names(met: _Met, vocabulary: Vocabulary, quotes: Sequence[Quoted], language: str) -> list[Difference]:
     """Names of the claim that no quotation has, and a name that the claim does not have."""
     across = any(quote.language != language for quote in quotes)
-    names = [word for word in met.unmet if word.name and not (across and _is_acronym(word.text))]
+    names = [word for word in met.unmet if word.name]
+    if across:  # a common word with a capital letter is translated; letters are written out
+        names = [w for w in names if (w.proper or not w.known) and not _is_acronym(w.text)]
     others = [
         word.text
         for quote, terms in zip(quotes, met.terms, strict=True)

@@ -58,9 +58,8 @@ def of_xquad(data: Path, *, development: bool) -> list[Said]:
     """The sentences of XQuAD's passages; its first sixteen articles are for development."""
     found = []
     for language in LANGUAGES:
-        passages = rows(data, f"xquad.{language}.passages")
-        names = tuple(sorted(_names("\n".join(p["text"] for p in passages), language) | _answers(data, language)))
-        for row in passages:
+        names = _collected(data, language)
+        for row in rows(data, f"xquad.{language}.passages"):
             if (row["id"] < DEVELOPMENT) == development:
                 found += _said(row["text"], language, "", names)
     return found
@@ -69,6 +68,7 @@ def of_xquad(data: Path, *, development: bool) -> list[Said]:
 def translated(data: Path, *, development: bool) -> list[tuple[Said, Said]]:
     """A sentence of XQuAD in English and another language, where both passages have as many sentences."""
     english = {row["id"]: row["text"] for row in rows(data, "xquad.en.passages")}
+    names = {language: _collected(data, language) for language in LANGUAGES}
     found = []
     for language in sorted(set(LANGUAGES) - {"en"}):
         for row in rows(data, f"xquad.{language}.passages"):
@@ -76,6 +76,8 @@ def translated(data: Path, *, development: bool) -> list[tuple[Said, Said]]:
                 continue
             one, other = (list(_alone(t, lang)) for t, lang in ((english[row["id"]], "en"), (row["text"], language)))
             if len(one) == len(other):
+                one = [said._replace(names=names["en"]) for said in one]
+                other = [said._replace(names=names[language]) for said in other]
                 found += zip(one, other, strict=True)
     return found
 
@@ -114,6 +116,12 @@ def _names(text: str, language: str) -> set[str]:
 
 
 @cache
+def _collected(data: Path, language: str) -> tuple[str, ...]:
+    """The names of XQuAD's passages in one language."""
+    texts = "\n".join(row["text"] for row in rows(data, f"xquad.{language}.passages"))
+    return tuple(sorted(_names(texts, language) | _answers(data, language)))
+
+
 def _answers(data: Path, language: str) -> set[str]:
     """Answers that are names in English, as they are in another language: a short answer to the same question."""
     english = {row["id"]: row["answers"][0] for row in rows(data, "xquad.en.questions")}

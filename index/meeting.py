@@ -6,6 +6,7 @@ rarity in general text.
 """
 
 import math
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -23,27 +24,29 @@ from index.translation import Translations
 SURE, LIKELY = 1.0, 0.8
 _COMMON, _RAREST = 0.03, 1e-5  # shares of general text that weigh nothing, and fully
 _KEY = 3  # consonants of a name's key; shorter ones meet by chance, but where neither word is known
+_SHORT = 3  # letters; an unknown word of more, with a capital letter, is a name also where a sentence begins
 _RARE_LETTER = 0.2  # weight of a Chinese character or the like that is not a word of its own
 _LONG_KEY = 5
 _ALIKE = 0.8  # likeness of two long keys that are one name's
 _ENDING = 0.6  # share of a key that two forms of a name have in common: "Norwegians", "النرويجيين"
 _CLITICS = regex.compile("^[وفبكلהומשלכב]")  # of Arabic and Hebrew, written before a name
 _COMMON_NAME = 0.004  # a word more common than this is no name: "He"
+_FORM_ACROSS = 0.6  # the same for translations
 _PREFIX = 0.72  # share of letters from the first on that two forms of one word have in common
 _FORM = 0.15  # a translation this much rarer than the likeliest is looked for as it is, in no other form
 _FAINT = 0.04  # a translation this much rarer than the likeliest one proves nothing
 _SYNONYM, _SYNONYM_NAME = 0.03, 0.15  # probability of coming back from another language as another word, or name
 _NAME = 0.2  # probability of an English translation that tells a name
 _PIVOTS = ("de", "es", "ru")  # where English words look for their synonyms
-_UPPER = regex.compile(r"\p{Lu}")
 _CONTRACTED = regex.compile(r"['’]t\b")  # "hadn't": no word of content
+_ACCENTS = regex.compile(r"\p{Mn}+")
 _NASAL = regex.compile(r"[ङञणनम]्(?=[क-ह])")  # one sound of Hindi, written in two ways
 _START = regex.compile(r"(?:^|[.!?…:;\"«“„'(\[])\s*$")
 
 
 class Word(NamedTuple):
-    """A word of a text with its weight, 0 (common) to 1 (rare). `name`: a proper name, by capitals or by the tables;
-    `known` tells whether the tables have it.
+    """A word of a text with its weight, 0 (common) to 1 (rare). `name`: a name, by capitals or by the tables; `proper`:
+    by the tables. `known` tells whether the tables have it.
     """
 
     text: str
@@ -53,6 +56,7 @@ class Word(NamedTuple):
     end: int
     weight: float
     name: bool
+    proper: bool
     known: bool
 
 
@@ -63,7 +67,7 @@ class Bag(NamedTuple):
     language: str
     words: tuple[Word, ...]
     terms: frozenset[str]
-    keys: frozenset[str]
+    written: Mapping[str, str]  # by spelling without accents, the term
 
 
 class Vocabulary:
@@ -80,7 +84,7 @@ class Vocabulary:
         words = self._words(text, language)
         found = frozenset(term.text for term in terms(text, language))
         words = tuple(_compounds(words) if language == "vi" else _runs(words) if language in UNSPACED else words)
-        return Bag(text, language, words, found, frozenset(word.key for word in words) - {""})
+        return Bag(text, language, words, found, {_written(word.text, language): word.term for word in words})
 
     def _words(self, text: str, language: str) -> list[Word]:
         found = []
@@ -93,36 +97,42 @@ class Vocabulary:
             if (len(surface) == 1 and language not in UNSPACED) or (language == "en" and _CONTRACTED.match(text, end)):
                 weight = 0.0
             known = rate > 0
-            name = weight > 0 and self._named(text, surface, term, start, language, known)
-            found.append(Word(surface, term, name_key(surface), start, end, weight, name, known))
+            proper = weight > 0 and len(surface) > 1 and self._is_name(term, language)
+            name = weight > 0 and self._named(text, surface, start, language, known=known, proper=proper)
+            found.append(Word(surface, term, name_key(surface), start, end, weight, name, name and proper, known))
         return found
 
-    def _named(self, text: str, surface: str, term: str, start: int, language: str, known: bool) -> bool:
-        if is_cased(surface):
-            capital = bool(_UPPER.match(surface)) and len(surface) > 1
-            if not capital:
-                return False
-            inside = not _START.search(text, 0, start)
-            if known:
-                return self._is_name(term, language) or (inside and language not in ("de", "en"))
-            return language != "de" and (inside or len(surface) > 3)
-        return len(surface) > 1 and self._is_name(term, language)
+    def _named(self, text: str, surface: str, start: int, language: str, *, known: bool, proper: bool) -> bool:
+        if not is_cased(surface):
+            return proper
+        if len(surface) < 2 or not surface[0].isupper():
+            return False
+        if proper or language == "de":  # German writes all nouns so
+            return proper
+        inside = not _START.search(text, 0, start)
+        return inside or (not known and len(surface) > _SHORT)
 
     def _named_in_english(self, term: str, language: str) -> bool:
-        """Whether the likeliest English word for a term is written with a capital letter."""
-        english = self._translations.of(term, language, "en")
-        best = max(english, key=english.__getitem__, default="")
-        rare = self._translations.rate(best, "en") < _COMMON_NAME
-        sure = bool(best) and rare and (language == "en" or english[best] >= _NAME)
-        return sure and self._translations.surface(best, "en")[:1].isupper()
+        """Whether the likeliest word for a term is written with a capital letter in English and in Spanish, which writes
+        "although" and "German" small wherever they stand.
+        """
+        best = term
+        for source, target in ((language, "en"), ("en", "es")):
+            found = {best: 1.0} if source == target else self._translations.of(best, source, target)
+            best = max(found, key=found.__getitem__, default="")
+            common = self._translations.rate(best, target) >= _COMMON_NAME
+            if not best or common or found[best] < _NAME or not self._translations.surface(best, target)[:1].isupper():
+                return False
+        return True
 
     def met(self, word: Word, source: str, bag: Bag) -> tuple[float, frozenset[str]]:
         """How surely a text has a word of language `source`, 0 to 1, and the terms of the text that say so."""
         if source == bag.language:
             return self._met_alike(word, bag)
         found = {term: weight for term, weight in self._likely(word.term, source, bag.language).items() if term in bag.terms}
-        if word.term in bag.terms:
-            found[word.term] = SURE
+        same = bag.written.get(_written(word.text, source)) if len(word.text) > 1 else None
+        if same:
+            found[same] = SURE
         if found:
             strength = SURE if max(found.values()) >= _FAINT * 4 else LIKELY
             return strength, frozenset(found)
@@ -131,7 +141,7 @@ class Vocabulary:
     def _met_by_form(self, word: Word, source: str, bag: Bag) -> tuple[float, frozenset[str]]:
         """By another form of a translation; a name by its consonants."""
         likely = [term for term, weight in self._likely(word.term, source, bag.language).items() if weight >= _FORM]
-        forms = frozenset(other for other in bag.terms if any(_is_form(term, other) for term in likely))
+        forms = frozenset(other for other in bag.terms if any(_is_form(term, other, _FORM_ACROSS) for term in likely))
         if forms:
             return LIKELY, forms
         if not word.key or not (word.name or not word.known):
@@ -195,7 +205,7 @@ def _runs(words: Sequence[Word]) -> Iterator[Word]:
         if run and not joins:
             if len(run) > 1:
                 text = "".join(one.text for one in run)
-                yield Word(text, text, name_key(text), run[0].start, run[-1].end, 1.0, False, False)
+                yield Word(text, text, name_key(text), run[0].start, run[-1].end, 1.0, False, False, False)
             run = []
         if joins and word:
             run.append(word)
@@ -207,7 +217,7 @@ def _is_namesake(spelled: Mapping[str, float], word: Word, other: Word) -> bool:
     """Whether a word may be a name of another language, under one of the keys by which that may be spelled."""
     theirs = {other.key, name_key(_CLITICS.sub("", other.text) or other.text)} - {""}
     for key in theirs:
-        if key in spelled and (len(key) >= _KEY or not (word.known or other.known)):
+        if key in spelled and (len(key) >= _KEY or not other.known):
             return True
         for mine in spelled:
             longer = max(len(mine), len(key))
@@ -221,12 +231,14 @@ def _is_namesake(spelled: Mapping[str, float], word: Word, other: Word) -> bool:
 
 @lru_cache(maxsize=100_000)
 def _written(word: str, language: str) -> str:
-    """A word folded, and in Hindi without the dots and nasals that are written or not."""
+    """A word folded, without accents; in Hindi without the dots and nasals that are written or not."""
     folded = fold(word, language)
-    return _NASAL.sub("ं", folded.replace("़", "").replace("ँ", "ं")) if language == "hi" else folded
+    if language == "hi":
+        return _NASAL.sub("ं", folded.replace("़", "").replace("ँ", "ं"))
+    return _ACCENTS.sub("", unicodedata.normalize("NFD", folded)) if is_cased(folded) else folded
 
 
-def _is_form(one: str, other: str) -> bool:
+def _is_form(one: str, other: str, least: float = _PREFIX) -> bool:
     """Whether two words share so much of their beginning that they are taken for forms of one."""
     if one == other:
         return True
@@ -234,4 +246,4 @@ def _is_form(one: str, other: str) -> bool:
     if min(len(one), len(other)) < 4 or one[:3] != other[:3]:
         return False
     common = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return common >= 4 and common / longer >= _PREFIX
+    return common >= 4 and common / longer >= least
