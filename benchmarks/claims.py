@@ -111,8 +111,12 @@ def _alone(text: str, language: str) -> Iterator[Said]:
 
 
 def _names(text: str, language: str) -> set[str]:
-    """Words with a capital letter after a word without one."""
-    return set(_NAME.findall(text)) if language in _CASED else set()
+    """Words with a capital letter after a word without one, that are written in no other way."""
+    if language not in _CASED:
+        return set()
+    small = set(regex.findall(r"\b\p{Ll}[\p{Ll}\p{M}]+", text))
+    found = set(_NAME.findall(text))
+    return {name for name in found if not small & {part.casefold() for part in regex.split("[ -]", name)}}
 
 
 @cache
