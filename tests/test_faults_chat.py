@@ -1,0 +1,155 @@
+"""A chat model that fails in every way: sentences or ModelDown, nothing else; in time; and no stream left open."""
+
+import time
+from collections.abc import Callable, Iterator
+from threading import Event, Thread, Timer
+
+import pytest
+
+from assistant.errors import ChatModelError, ModelDown
+from assistant.generate import generate
+from assistant.model import ChatModel, open_model
+from assistant.said import Said
+from tests.outages import OUTAGES, Outage, dripping, refused, silent_after_head, silent_midway, slow
+from tests.provider import KEY, Provider, Reply, absent, deaf, passages
+
+SECONDS = 1.0
+QUESTION = "What did the treaty say?"
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Provider]:
+    with Provider() as provider:
+        yield provider
+
+
+def opened(url: str, model: str = "small") -> ChatModel:
+    return open_model(model, url, KEY)
+
+
+def ask(model: ChatModel, seconds: float = SECONDS, stop: Event | None = None) -> tuple[str, list[Said], float]:
+    """What became of a question, what was said, and the seconds it took."""
+    began, said, becomes = time.monotonic(), [], "answered"
+    try:
+        for one in generate(model, QUESTION, passages(), language="en", seconds=seconds, stop=stop):
+            said.append(one)  # noqa: PERF402 - what came before an error is kept
+    except ModelDown as error:
+        assert error.said == len(said)
+        assert "\n" not in str(error)
+        assert KEY not in str(error)
+        assert "; " in str(error)
+        becomes = "cut" if error.said else "down"
+    return becomes, said, time.monotonic() - began
+
+
+def report(name: str, runs: list[tuple[str, float]], limit: float) -> None:
+    told = {becomes: sum(one == becomes for one, _ in runs) for becomes, _ in runs}
+    print(f"\n{name}: {len(runs)} runs, {told}, at most {max(s for _, s in runs):.2f} of {limit:.2f} s")
+
+
+@pytest.mark.parametrize("model", ["small", "gpt-4.1-mini"])  # the second is known to take a JSON schema
+@pytest.mark.parametrize("name", OUTAGES)
+def test_an_outage_is_told_in_time(
+    provider: Provider, times: Callable[[int, int], int], request: pytest.FixtureRequest, name: str, model: str
+) -> None:
+    fault: Outage = OUTAGES[name]
+    runs = []
+    for _ in range(times(1, 25)):
+        provider.script(fault.reply, *([fault.afterwards] if fault.afterwards else []))
+        becomes, _, seconds = ask(opened(provider.url, model))
+        runs.append((becomes, seconds))
+    report(f"{name}, {model}", runs, SECONDS)
+    allowed = {fault.becomes, "down"} if model != "small" and fault.becomes == "cut" else {fault.becomes}
+    assert {becomes for becomes, _ in runs} <= allowed
+    if request.config.getoption("--faults"):
+        assert max(seconds for _, seconds in runs) <= SECONDS * 1.1
+
+
+@pytest.mark.parametrize("nowhere", [deaf, absent])
+def test_a_server_that_is_not_there_is_told_in_time(
+    times: Callable[[int, int], int], nowhere: Callable[[], "Iterator[str]"]
+) -> None:
+    with nowhere() as url:  # type: ignore[attr-defined]
+        runs = [ask(opened(url)) for _ in range(times(1, 50))]
+    report(nowhere.__name__, [(becomes, seconds) for becomes, _, seconds in runs], SECONDS)
+    assert {becomes for becomes, *_ in runs} == {"down"}
+
+
+def test_tls_to_a_plain_port_is_told_in_time(provider: Provider, times: Callable[[int, int], int]) -> None:
+    runs = [ask(opened(provider.url.replace("http:", "https:"))) for _ in range(times(1, 50))]
+    report("TLS to a plain port", [(becomes, seconds) for becomes, _, seconds in runs], SECONDS)
+    assert {becomes for becomes, *_ in runs} == {"down"}
+
+
+STILL: dict[str, Reply] = {
+    "no first byte": slow,
+    "nothing after the head": silent_after_head,
+    "silent midway": silent_midway,
+    "a letter now and then": dripping,
+}
+
+
+@pytest.mark.parametrize("name", STILL)
+def test_a_stop_closes_the_stream(provider: Provider, times: Callable[[int, int], int], name: str) -> None:
+    runs = []
+    for _ in range(times(1, 50)):
+        provider.script(STILL[name])
+        stop = Event()
+        Timer(0.3, stop.set).start()
+        becomes, _, seconds = ask(opened(provider.url), 60, stop)
+        runs.append((becomes, provider.left(time.monotonic() - seconds + 0.3)))
+    report(f"stopped: {name}", runs, 2)
+    assert {becomes for becomes, _ in runs} == {"answered"}
+    assert max(seconds for _, seconds in runs) <= 2
+
+
+@pytest.mark.parametrize("name", ["silent midway", "endless"])
+def test_an_iterator_that_is_closed_closes_the_stream(
+    provider: Provider, times: Callable[[int, int], int], name: str
+) -> None:
+    runs = []
+    for _ in range(times(1, 50)):
+        provider.script(OUTAGES[name].reply)
+        answer = generate(opened(provider.url), QUESTION, passages(), language="en", seconds=60)
+        assert next(answer).quotes
+        closed = time.monotonic()
+        answer.close()  # type: ignore[attr-defined]
+        runs.append(("closed", provider.left(closed)))
+    report(f"closed: {name}", runs, 2)
+    assert max(seconds for _, seconds in runs) <= 2
+
+
+def test_a_stop_is_heard_while_the_next_attempt_is_waited_for(provider: Provider) -> None:
+    provider.script(refused(429, Retry_After="30"))
+    stop = Event()
+    Timer(0.3, stop.set).start()
+    becomes, said, seconds = ask(opened(provider.url), 60, stop)
+    assert (becomes, said, len(provider.asked)) == ("answered", [], 1)
+    assert seconds < 2.3
+
+
+def test_many_ask_at_once_and_none_hears_the_other(provider: Provider, times: Callable[[int, int], int]) -> None:
+    def echo(exchange: "object") -> None:
+        from tests.provider import Exchange, saying
+
+        assert isinstance(exchange, Exchange)
+        number = exchange.prompt.split("number ")[-1].split("?")[0]
+        saying(f'- The answer to it is number {number} indeed. [1] "x"')(exchange)
+
+    provider.script(echo)
+    model, heard = opened(provider.url), {}
+
+    def one(number: int) -> None:
+        asked = f"What is number {number}?"
+        heard[number] = [said.text for said in generate(model, asked, passages(), language="en", seconds=30)]
+
+    threads = [Thread(target=one, args=(number,)) for number in range(times(20, 200))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert heard == {number: [f"The answer to it is number {number} indeed."] for number in range(len(threads))}
+
+
+def test_every_outage_is_an_error_of_the_chat_model() -> None:
+    assert issubclass(ModelDown, ChatModelError)
