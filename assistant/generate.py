@@ -40,7 +40,7 @@ def generate(
     language: str,
     seconds: float = 60,
     stop: Event | None = None,
-) -> Iterator[Said]:
+) -> Generator[Said, None, None]:
     """The sentences of the model's answer, each as soon as it is complete; none where it says that the passages do not
     answer. `language` is the question's (ISO 639-1), `seconds` the time for everything together.
 

@@ -20,7 +20,7 @@ MARK = regex.compile(
     r"\s*(?:[†:][^\]］】\n]{0,40})?[\]］】](?:\([^()\s]*\))?"
 )
 _BETWEEN = r"[\s:,;،؛.·–—(-]*"
-_CLOSED = r"(?=[\s.,;:)،؛。!?؟]*(?:$|[\[［【=\"“„«「]))"  # a mark of the same kind inside the quotation closes nothing
+_CLOSED = r"(?=[\s.,;:()،؛。!?؟]*(?:$|[\[［【=\"“„«「]))"  # a mark of the same kind inside the quotation closes nothing
 _WORDS = r"((?:(?![\[［【]\s*\p{Nd}).)+?)"
 _PAIRS = [('["“”„‟＂]', '["“”„‟＂]'), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"), ("[‘‚]", "[’‘]"), ("‹", "›")]
 _QUOTED = regex.compile(
@@ -36,7 +36,7 @@ _NUMBER = regex.compile(r"^(\p{Nd}{1,3})[.)]\s+")
 _HEADING = regex.compile(r"^\s*#|[:：][\s*_]*$")
 _NO = regex.compile(rf"^[\W_]*{NOTHING}[\W_]*$")
 _ENDED = regex.compile(r"[.!?…。！？؟۔।॥։።︒]['\"”’»」』)\]*_]*\s*$")
-_LEADING = regex.compile(r"^\s*[.!?…。！？؟۔।॥։።]+")
+_STOP = regex.compile(r"\s*[.!?…。！？؟۔।॥։።]+")
 _JOINT = regex.compile(r"^[\s.,;:،؛。，、–—-]+")
 _LETTER = regex.compile(r"\p{L}")
 
@@ -103,6 +103,9 @@ class Lines:
             yield from self._words(line[at : mark.start()])
             self._quotes += [Quotation(int(number)) for number in regex.findall(r"\p{Nd}{1,3}", mark["numbers"])]
             at = mark.end()
+            if self._text and not _ENDED.search(self._text) and (stop := _STOP.match(line, at)):
+                self._text += stop[0].strip()
+                at = stop.end()
             while quote := _QUOTED.match(line, at):
                 self._quote(quote)
                 at = quote.end()
@@ -120,9 +123,7 @@ class Lines:
 
     def _words(self, words: str) -> Iterator[Said]:
         """Words outside marks and quotations: they begin a sentence, or go on with it where a mark stood inside it."""
-        if self._text and self._quotes and not _ENDED.search(self._text) and (end := _LEADING.match(words)):
-            self._text += end[0].strip()
-            words = words[end.end() :]
+        words = words.replace("**", "")
         if not _LETTER.search(words):
             return
         done = _ENDED.search(self._text) or any(quote.text for quote in self._quotes)

@@ -19,9 +19,9 @@ _SHORTER = [
     (regex.compile(r"^\s*\[[^\]]*\]:\s*\S+"), ""),  # [name]: address
     (MARK, " "),
     (regex.compile(r"<!--.*?(?:-->|$)|<[/!?]?[a-zA-Z][^<>]*>?"), " "),
-    (regex.compile(rf"[a-zA-Z][a-zA-Z0-9+.\-]*://{_ADDRESS}*|//(?={_ADDRESS}){_ADDRESS}+"), " "),
+    (regex.compile(rf"[a-zA-Z0-9+.\-]*://{_ADDRESS}*|//(?={_ADDRESS}){_ADDRESS}+"), " "),
     (regex.compile(rf"\b(?:javascript|vbscript|data|mailto|tel|file|blob):{_ADDRESS}+", regex.IGNORECASE), " "),
-    (regex.compile(rf"\b(?:www\.|[a-zA-Z0-9\-]+(?:\.[a-zA-Z0-9\-]+)+/){_ADDRESS}*"), " "),
+    (regex.compile(rf"(?:[a-zA-Z0-9\-]*www\.|\b[a-zA-Z0-9\-]+(?:\.[a-zA-Z0-9\-]+)+/){_ADDRESS}*"), " "),
     (regex.compile(r"\]\(|!(?=\[)|`+|~~|__+|\*+(?=\S)|(?<=\S)\*+|^[\s#>|]+"), " "),
 ]
 _UNJOINED = regex.compile(r"[^\p{L}\p{N}]+")

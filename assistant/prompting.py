@@ -19,6 +19,7 @@ _DELIMITER = regex.compile(
     r"|\[/?(?:INST|SYS|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]",
     regex.IGNORECASE,
 )
+_ANGLE = regex.compile("[<>]")
 
 
 class Prompt(NamedTuple):
@@ -54,6 +55,6 @@ def inert(text: str, token: str) -> str:
 
 def _between(number: int, passage: Passage, token: str) -> str:
     article = passage.article
-    about = inert(" ".join(f"{article.title} {article.published[:10]}".split()), token)
+    about = _ANGLE.sub("", inert(" ".join(f"{article.title} {article.published[:10]}".split()), token))
     text = inert(passage.text, token)
     return f"<<<{token} passage {number}: {about}>>>\n{text}\n<<<{token} end of passage {number}>>>"

@@ -13,6 +13,7 @@ from assistant.objects import Objects
 from assistant.said import SENTENCES, Said
 
 _LONGEST_LINE = 4_000  # characters; a longer one is cut
+_BEGINNING = 40  # characters of a line that show whether it begins a sentence
 _FENCE = regex.compile(r"^\s*(?:```|~~~)\w*\s*")
 _THOUGHT = regex.compile(r"<(/?)\s*(?:think|thinking|thought|reasoning)\b[^<>\n]{0,40}>", regex.IGNORECASE)
 
@@ -70,7 +71,7 @@ class Sayings:
             self._objects = Objects()
             yield from self._lines.close()
             yield from self._objects.feed(self._rest)
-        elif not self._thinking and self._lines.opens(self._rest):
+        elif not self._thinking and self._lines.opens(self._rest[:_BEGINNING]):
             yield from self._lines.close()
 
     def _is_json(self) -> bool:

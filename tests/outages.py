@@ -3,9 +3,9 @@
 import time
 from typing import NamedTuple
 
-from tests.provider import Exchange, Reply, honest, lines, saying
+from provider import Exchange, Reply, honest, lines, objects, saying
 
-HALF = lines()[:-30]  # one sentence and most of another
+UNSAID = 30  # letters of the second sentence
 
 
 class Outage(NamedTuple):
@@ -21,8 +21,13 @@ def refused(status: int, **headers: str) -> Reply:
 
 
 def begun(exchange: Exchange) -> None:
+    """One sentence and most of another."""
     exchange.head()
-    exchange.say(HALF)
+    half(exchange)
+
+
+def half(exchange: Exchange) -> None:
+    exchange.say((objects() if exchange.structured else lines())[:-UNSAID])
 
 
 def sent(data: bytes, kind: str = "text/event-stream", status: int = 200) -> Reply:
@@ -90,7 +95,7 @@ def ended_with(reason: str) -> Reply:
 
 def promised_more(exchange: Exchange) -> None:
     exchange.head(Content_Length="100000")
-    exchange.say(HALF)
+    half(exchange)
 
 
 def endless(exchange: Exchange) -> None:

@@ -7,7 +7,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Any, Self
@@ -30,6 +30,7 @@ class Exchange:
     def __init__(self, handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
         self.handler = handler
         self.body = body
+        self.obeyed = ""  # what tests/hostile.py found in it and did
 
     @property
     def prompt(self) -> str:
@@ -201,13 +202,3 @@ def absent() -> Iterator[str]:
     """The address of a port where connections are taken and never looked at."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield f"http://127.0.0.1:{server.getsockname()[1]}/v1"
-
-
-def quietly(reply: Reply) -> Reply:
-    """The reply, which may end before it is said."""
-
-    def told(exchange: Exchange) -> None:
-        with suppress(ConnectionError):
-            reply(exchange)
-
-    return told

@@ -2,16 +2,16 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from threading import Event, Thread, Timer
 
 import pytest
+from outages import OUTAGES, Outage, dripping, refused, silent_after_head, silent_midway, slow
+from provider import KEY, Exchange, Provider, Reply, absent, deaf, passages, saying
 
-from assistant.errors import ChatModelError, ModelDown
+from assistant.errors import ModelDown
 from assistant.generate import generate
 from assistant.model import ChatModel, open_model
-from assistant.said import Said
-from tests.outages import OUTAGES, Outage, dripping, refused, silent_after_head, silent_midway, slow
-from tests.provider import KEY, Provider, Reply, absent, deaf, passages
 
 SECONDS = 1.0
 QUESTION = "What did the treaty say?"
@@ -27,19 +27,22 @@ def opened(url: str, model: str = "small") -> ChatModel:
     return open_model(model, url, KEY)
 
 
-def ask(model: ChatModel, seconds: float = SECONDS, stop: Event | None = None) -> tuple[str, list[Said], float]:
-    """What became of a question, what was said, and the seconds it took."""
-    began, said, becomes = time.monotonic(), [], "answered"
+def ask(model: ChatModel, seconds: float = SECONDS, stop: Event | None = None) -> tuple[str, int, float]:
+    """What became of a question, how many sentences were said, and the seconds it took."""
+    began, said = time.monotonic(), 0
     try:
-        for one in generate(model, QUESTION, passages(), language="en", seconds=seconds, stop=stop):
-            said.append(one)  # noqa: PERF402 - what came before an error is kept
+        for _ in generate(model, QUESTION, passages(), language="en", seconds=seconds, stop=stop):
+            said += 1
     except ModelDown as error:
-        assert error.said == len(said)
-        assert "\n" not in str(error)
-        assert KEY not in str(error)
-        assert "; " in str(error)
-        becomes = "cut" if error.said else "down"
-    return becomes, said, time.monotonic() - began
+        told = str(error)
+    else:
+        return "answered", said, time.monotonic() - began
+    took = time.monotonic() - began
+    assert told.startswith(f"the chat model {model.name} ")
+    assert told.count("; ") == 1
+    assert "\n" not in told
+    assert KEY not in told
+    return ("cut" if said else "down"), said, took
 
 
 def report(name: str, runs: list[tuple[str, float]], limit: float) -> None:
@@ -59,17 +62,16 @@ def test_an_outage_is_told_in_time(
         becomes, _, seconds = ask(opened(provider.url, model))
         runs.append((becomes, seconds))
     report(f"{name}, {model}", runs, SECONDS)
-    allowed = {fault.becomes, "down"} if model != "small" and fault.becomes == "cut" else {fault.becomes}
-    assert {becomes for becomes, _ in runs} <= allowed
+    assert {becomes for becomes, _ in runs} == {fault.becomes}
     if request.config.getoption("--faults"):
         assert max(seconds for _, seconds in runs) <= SECONDS * 1.1
 
 
 @pytest.mark.parametrize("nowhere", [deaf, absent])
 def test_a_server_that_is_not_there_is_told_in_time(
-    times: Callable[[int, int], int], nowhere: Callable[[], "Iterator[str]"]
+    times: Callable[[int, int], int], nowhere: Callable[[], AbstractContextManager[str]]
 ) -> None:
-    with nowhere() as url:  # type: ignore[attr-defined]
+    with nowhere() as url:
         runs = [ask(opened(url)) for _ in range(times(1, 50))]
     report(nowhere.__name__, [(becomes, seconds) for becomes, _, seconds in runs], SECONDS)
     assert {becomes for becomes, *_ in runs} == {"down"}
@@ -113,7 +115,7 @@ def test_an_iterator_that_is_closed_closes_the_stream(
         answer = generate(opened(provider.url), QUESTION, passages(), language="en", seconds=60)
         assert next(answer).quotes
         closed = time.monotonic()
-        answer.close()  # type: ignore[attr-defined]
+        answer.close()
         runs.append(("closed", provider.left(closed)))
     report(f"closed: {name}", runs, 2)
     assert max(seconds for _, seconds in runs) <= 2
@@ -124,15 +126,12 @@ def test_a_stop_is_heard_while_the_next_attempt_is_waited_for(provider: Provider
     stop = Event()
     Timer(0.3, stop.set).start()
     becomes, said, seconds = ask(opened(provider.url), 60, stop)
-    assert (becomes, said, len(provider.asked)) == ("answered", [], 1)
+    assert (becomes, said, len(provider.asked)) == ("answered", 0, 1)
     assert seconds < 2.3
 
 
 def test_many_ask_at_once_and_none_hears_the_other(provider: Provider, times: Callable[[int, int], int]) -> None:
-    def echo(exchange: "object") -> None:
-        from tests.provider import Exchange, saying
-
-        assert isinstance(exchange, Exchange)
+    def echo(exchange: Exchange) -> None:
         number = exchange.prompt.split("number ")[-1].split("?")[0]
         saying(f'- The answer to it is number {number} indeed. [1] "x"')(exchange)
 
@@ -143,13 +142,9 @@ def test_many_ask_at_once_and_none_hears_the_other(provider: Provider, times: Ca
         asked = f"What is number {number}?"
         heard[number] = [said.text for said in generate(model, asked, passages(), language="en", seconds=30)]
 
-    threads = [Thread(target=one, args=(number,)) for number in range(times(20, 200))]
+    threads = [Thread(target=one, args=(number,)) for number in range(times(20, 50))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert heard == {number: [f"The answer to it is number {number} indeed."] for number in range(len(threads))}
-
-
-def test_every_outage_is_an_error_of_the_chat_model() -> None:
-    assert issubclass(ModelDown, ChatModelError)
