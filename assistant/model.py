@@ -1,5 +1,6 @@
 """A chat model, opened by its name. The only room that knows LangChain's chat models. It neither retries nor traces."""
 
+import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
@@ -66,6 +67,7 @@ class ChatModel:
             async with aclosing(self._asked(schema).astream(list(messages))) as chunks:  # type: ignore[type-var]
                 async for chunk in chunks:
                     take(Piece(chunk.text, _ended(chunk.response_metadata)))
+                    await asyncio.sleep(0)  # a flood of pieces must not keep the loop from hearing a stop
 
     def _asked(self, schema: Mapping[str, Any] | None) -> Runnable[Any, Any]:
         if schema is None:
