@@ -30,9 +30,12 @@ class Provider(NamedTuple):
 
 # Ollama cuts a prompt longer than num_ctx (4096 tokens by default) at its beginning, where the rules stand; and a model
 # that thinks aloud first does so for minutes on a laptop. Hosted models refuse a temperature more and more often.
-# Google's package counts attempts where the others count retries.
+# Google's package counts attempts where the others count retries. OpenAI's has a limit of its own between two pieces,
+# whose asyncio.wait_for forgets, before Python 3.12, a cancellation that meets a piece.
 PROVIDERS = {
-    "openai": Provider("openai", ("OPENAI_API_KEY",), {"max_retries": 0}, {"strict": True}),
+    "openai": Provider(
+        "openai", ("OPENAI_API_KEY",), {"max_retries": 0, "stream_chunk_timeout": None}, {"strict": True}
+    ),
     "anthropic": Provider("anthropic", ("ANTHROPIC_API_KEY",), {"max_retries": 0}, {}),
     "google_genai": Provider("google", ("GOOGLE_API_KEY", "GEMINI_API_KEY"), {"max_retries": 1}, {}),
     "ollama": Provider("ollama", (), {"temperature": 0, "reasoning": False, "num_ctx": 8192}, {}),
