@@ -33,7 +33,7 @@ _UNREADABLE = Outage("sent what is no answer", "check llm_url", again=False)
 _SHORT = Outage("reached its own limit of length", "raise that limit or take another model")
 _FILTERED = Outage("was stopped by its provider's filter", "ask in other words or take another model")
 _STATUS = {
-    400: Outage("does not take the request", "take another model", form=True),
+    400: Outage("does not take the request", "check its key, or take another model", form=True),
     401: Outage("refuses the key", "set a valid one in the environment"),
     403: Outage("refuses the key", "set one that may use this model"),
     404: Outage("is not known there", "check its name and llm_url"),
@@ -87,14 +87,14 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _status(error: BaseException) -> int:
-    found = (getattr(error, name, None) for name in ("status_code", "code"))
+    found = (getattr(one, name, None) for one in _chain(error) for name in ("status_code", "code"))
     return next((status for status in found if isinstance(status, int)), 0)
 
 
 def _wait(error: BaseException) -> float:
     """The seconds of a Retry-After header (RFC 9110, 10.2.3), which may be a date; 0 without one."""
-    headers: Any = getattr(getattr(error, "response", None), "headers", None) or {}
-    value = str(headers.get("retry-after", "")).strip()
+    found: Any = (getattr(getattr(one, "response", None), "headers", None) for one in _chain(error))
+    value = next((str(headers.get("retry-after", "")).strip() for headers in found if headers), "")
     if value.isdecimal():
         return float(value[:9])
     try:
