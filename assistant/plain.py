@@ -13,7 +13,7 @@ from assistant.said import Quotation, Said
 _RUN = 32  # letters and digits in a row, of the instructions, that are no coincidence
 _ADDRESS = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]"
 # Controls, formats, private use and what is no character; ZWNJ and ZWJ are letters' own in Persian and Hindi.
-UNSEEN = regex.compile(r"[[\p{C}\U000E0100-\U000E01EF\u2028\u2029]--[\n\u200c\u200d]]", regex.VERSION1)
+UNSEEN = regex.compile(r"[[\p{C}\U000E0100-\U000E01EF]--[\s\u200c\u200d]]", regex.VERSION1)
 _SHORTER = [
     (regex.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])"), r"\1"),  # [words](address), [words][name]
     (regex.compile(r"^\s*\[[^\]]*\]:\s*\S+"), ""),  # [name]: address

@@ -9,6 +9,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
+from contextvars import Context
 from functools import cache
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
@@ -74,7 +75,8 @@ def _started() -> asyncio.AbstractEventLoop:
 
 async def _watched(asking: Asking, put: Callable[[str], None], stop: Event) -> Outage | None:
     """Asks until there is an answer, an outage, no more time, or `stop`."""
-    reading = asyncio.create_task(_tried(asking, put))
+    # In a context of its own: LangChain would tell the callbacks of a chain that asks here what is asked.
+    reading = asyncio.create_task(_tried(asking, put), context=Context())
     watching = asyncio.create_task(_set(stop))
     try:
         left = asking.deadline - time.monotonic()

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.runnables import RunnableLambda
 from provider import KEY, SENTENCES, Exchange, Provider, honest, lines, passages, saying
 
 from assistant import errors
@@ -15,6 +17,7 @@ from assistant.errors import ChatModelError, ModelDown
 from assistant.generate import generate
 from assistant.model import PROVIDERS, ChatModel, Piece, open_model
 from assistant.objects import SCHEMA
+from assistant.said import Said
 from index.errors import DalilError
 
 ROOT = Path(__file__).parents[1]
@@ -162,6 +165,21 @@ def test_ollama_that_is_down_is_told(provider: Provider, monkeypatch: pytest.Mon
     monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
     with pytest.raises(ModelDown, match="cannot be reached; start its server"):
         list(generate(open_model("ollama:qwen3"), "What?", passages(), language="en", seconds=10))
+
+
+def test_a_chain_that_asks_does_not_hear_what_is_asked(provider: Provider) -> None:
+    heard: list[str] = []
+
+    class Listener(BaseCallbackHandler):
+        def on_chat_model_start(self, *_: object, **__: object) -> None:
+            heard.append("asked")
+
+    def answer(question: str) -> list[Said]:
+        return list(generate(open_model("m", provider.url), question, passages(), language="en"))
+
+    provider.script(honest)
+    assert len(RunnableLambda(answer).invoke("Who?", {"callbacks": [Listener()]})) == 2
+    assert heard == []
 
 
 @pytest.mark.parametrize("name", ["m", "gpt-4.1-mini"])

@@ -74,6 +74,10 @@ def test_only_our_delimiters_are_in_what_is_sent(text: str) -> None:
     assert asked.messages[1][1].count("<<") == asked.messages[1][1].count(asked.token) == 4
 
 
+def test_words_that_only_a_tab_or_a_page_break_parts_stay_apart() -> None:
+    assert inert("one\ttwo\x0cthree\u00adfour", "token") == "one\ttwo\x0cthreefour"
+
+
 def test_what_an_article_says_in_plain_words_stays_as_it_is() -> None:
     text = "Profits rose by 3 % (< 5 %), said «Le Monde»; 《条约》 [sic] {x} $y €z می\u200cگوید."
     assert inert(text, "token") == text
