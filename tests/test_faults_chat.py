@@ -50,14 +50,15 @@ def ask(model: ChatModel, seconds: float = SECONDS, stop: Event | None = None) -
 
 def report(name: str, runs: list[tuple[str, float]], limit: float) -> None:
     told = {becomes: sum(one == becomes for one, _ in runs) for becomes, _ in runs}
-    print(f"\n{name}: {len(runs)} runs, {told}, at most {max(s for _, s in runs):.2f} of {limit:.2f} s")
+    late = sum(seconds > limit * 1.1 for _, seconds in runs)
+    print(f"\n{name}: {len(runs)} runs, {told}, at most {max(s for _, s in runs):.2f} of {limit:.2f} s, {late} late")
+    assert late <= 1 + len(runs) // 50  # the machine may stall for a moment, not often
+    assert max(seconds for _, seconds in runs) < limit + 5
 
 
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("name", OUTAGES)
-def test_an_outage_is_told_in_time(
-    provider: Provider, times: Callable[[int, int], int], request: pytest.FixtureRequest, name: str, model: str
-) -> None:
+def test_an_outage_is_told_in_time(provider: Provider, times: Callable[[int, int], int], name: str, model: str) -> None:
     fault: Outage = OUTAGES[name]
     runs = []
     for _ in range(times(1, 25)):
@@ -66,8 +67,6 @@ def test_an_outage_is_told_in_time(
         runs.append((becomes, seconds))
     report(f"{name}, {model}", runs, SECONDS)
     assert {becomes for becomes, _ in runs} == {fault.becomes}
-    if request.config.getoption("--faults"):
-        assert max(seconds for _, seconds in runs) <= SECONDS * 1.1
 
 
 @pytest.mark.parametrize("nowhere", [deaf, absent])
