@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.articles import Article
+from index.bm25 import TermIndex
 from index.embed import Vectors
 from index.errors import IndexDamaged
 from index.generations import Part
 from index.segments import Segment
 from index.store import Filters, Kept, Place, Store
-from index.terms import TermIndex
 
 _Found = TypeVar("_Found")
 
