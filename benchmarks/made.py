@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 COLLECTIONS = ("bbc.en", "reuters21578.en")
 WORDS_A_PASSAGE = 100
 EXPANDED = 8  # translations of each word in a question that is put in another language
-_ALIKE = 4.0  # a translation is up to so many times rarer, or more common, than its word
 _WORD = regex.compile(r"\p{L}+")
 _BATCH = 10_000
 
@@ -54,16 +53,18 @@ class Made:
 
     def questions(self, count: int, words: int = 8) -> list[Asked]:
         """Questions of different words that stand together in a passage; about half of them are function words."""
-        draw = np.random.default_rng(1)
         asked = []
         for row in self._drawn(-_BATCH)[:count]:
             numbers = list(dict.fromkeys(row.tolist()))[:words]
-            asked.append(Asked([{self.words[n]: 1.0} for n in numbers], [self._translated(n, draw) for n in numbers]))
+            asked.append(Asked([{self.words[n]: 1.0} for n in numbers], [self._translated(n) for n in numbers]))
         return asked
 
-    def _translated(self, number: int, draw: np.random.Generator) -> Weights:
-        """Stands for a word's translations: other words about as common, the likeliest first."""
-        ranks = (number + 1) * _ALIKE ** draw.uniform(-1, 1, 4 * EXPANDED)
+    def _translated(self, number: int) -> Weights:
+        """Stands for a word's translations, always the same: the one of place p weighs, and is as common as, about a
+        p-th of it. (In the tables it is alike: hardly any translate "treaty", a hundred words "the".)
+        """
+        draw = np.random.default_rng(number)
+        ranks = (number + 1) * np.arange(1, 2 * EXPANDED) * draw.uniform(0.7, 1.4, 2 * EXPANDED - 1)
         numbers = list(dict.fromkeys(min(int(rank), len(self.words) - 1) for rank in ranks))[:EXPANDED]
         return {self.words[n]: 1 / place for place, n in enumerate(numbers, start=1)}
 

@@ -24,7 +24,9 @@ from index.terms import NAME, WORD, Numbers, Part, Posting, TermFile
 
 K1, B = 1.2, 0.75  # the usual values of BM25
 SMOOTHING = 30  # passages of general text that steady the statistics of a small collection
-_KEPT = 64 << 20  # bytes of posting lists that stay in memory: those of common words come back with every question
+_KEPT = 256 << 20  # bytes of terms that stay in memory: common ones, the longest to read, come back with every question
+_FEW = 20  # one in so many passages: lists up to that are summed place by place, longer ones over all passages
+_MOST = 4  # one in so many passages: from there on a term has a frequency for every passage
 _SLACK = 1e-4  # of a score: more than what rounding makes of one that is added up in another order
 
 Places = NDArray[np.uint32]  # of passages among those of their language, ascending
@@ -41,33 +43,68 @@ class Weighted(NamedTuple):
     rate: float
 
 
+class _Found(NamedTuple):
+    """Where a question term is: passages that have any of its words, how often, and how many there are.
+
+    Frequencies, of shape (places,), are to be multiplied by `weight`. Where most passages have the term `places` is all
+    of them, with a frequency for each. `documents` is the sum over the words, weighted as the frequencies are.
+    """
+
+    places: Places | slice
+    frequencies: NDArray[Any]
+    weight: np.float32
+    documents: float
+
+    @property
+    def nbytes(self) -> int:
+        """How much memory it takes."""
+        return self.frequencies.nbytes + (0 if isinstance(self.places, slice) else self.places.nbytes)
+
+    def at(self, places: Places) -> Scores:
+        """How often those passages have the term, shape (places,)."""
+        if isinstance(self.places, slice):
+            return self.weight * self.frequencies[places]
+        frequencies = np.zeros(len(places), np.float32)
+        mine, theirs = _met(places, self.places)
+        frequencies[mine] = self.weight * self.frequencies[theirs]
+        return frequencies
+
+    def among(self, allowed: NDArray[np.bool_] | None) -> tuple[Places | slice, Scores]:
+        """Places that are allowed, and how often they have the term."""
+        if allowed is None:
+            return self.places, self.weight * self.frequencies
+        chosen = allowed[self.places]
+        places = np.flatnonzero(chosen).astype(np.uint32) if isinstance(self.places, slice) else self.places[chosen]
+        return places, self.weight * self.frequencies[chosen]
+
+    def most(self, norm: np.float32) -> float:
+        """What it adds to a score at most, of its weight, where no passage has a smaller norm."""
+        often = self.weight * self.frequencies.max(initial=0)
+        return float(often / (often + norm))
+
+
 class _Term(NamedTuple):
-    """One question term in one language: its idf, and the posting lists of its words with their weights."""
+    """One question term in one language: its idf, and where it is."""
 
     weight: float
-    lists: Sequence[tuple[np.float32, Posting]]
-
-    def frequency(self, places: Places) -> Scores:
-        """How often each passage has it, shape (places,)."""
-        found = np.zeros(len(places), np.float32)
-        for weight, posting in self.lists:
-            mine, theirs = _met(places, posting.places)
-            found[mine] += weight * posting.frequencies[theirs]
-        return found
-
-    def among(self, allowed: NDArray[np.bool_] | None) -> "_Term":
-        """The same of the passages that are allowed."""
-        return self if allowed is None else self._replace(lists=[(w, one.among(allowed)) for w, one in self.lists])
+    found: _Found
 
 
 class _Slice(NamedTuple):
-    """What one file has of a language: the file, which of its passages live, and the place of each in the whole part,
-    which for the dead is that of the next one.
+    """What one file has of a language: the file, which of its passages live, and the place of each in the whole part
+    (for the dead, that of the next one); None where they are the places of the file.
     """
 
     file: TermFile
     alive: NDArray[np.bool_]
-    places: Places
+    places: Places | None
+
+    def living(self, posting: Posting) -> Posting:
+        """A posting list of the file as one of the whole part."""
+        if self.places is None:
+            return posting
+        alive = self.alive[posting.places]
+        return Posting(self.places[posting.places[alive]], posting.frequencies[alive])
 
 
 class TermIndex:
@@ -77,7 +114,7 @@ class TermIndex:
 
     def __init__(self, files: Sequence[tuple[TermFile, int, NDArray[np.bool_]]]) -> None:
         self.parts: dict[str, Language] = {}
-        kept = Recent[Posting](_KEPT)
+        recent = Recent[_Found](_KEPT)
         for language in sorted({language for file, _, _ in files for language in file.parts}):
             parts, slices, end = [], list[_Slice](), 0
             for file, first, dead in files:
@@ -86,19 +123,20 @@ class TermIndex:
                 passages, lengths, hashes = file.parts[language]
                 alive = ~dead[passages]
                 parts.append(Part(passages[alive] + first, lengths[alive], hashes[alive]))
-                slices.append(_Slice(file, alive, (end + np.cumsum(alive) - alive).astype(np.uint32)))
+                places = None if not end and alive.all() else (end + np.cumsum(alive) - alive).astype(np.uint32)
+                slices.append(_Slice(file, alive, places))
                 end += int(alive.sum())
             if end:
                 part = Part(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-                self.parts[language] = Language(language, part, slices, kept)
+                self.parts[language] = Language(language, part, slices, recent)
 
 
 class Language:
-    """The living passages of one language in a generation: their numbers, lengths, hashes and posting lists."""
+    """The living passages of one language in a generation: their numbers, lengths, hashes and terms."""
 
-    def __init__(self, language: str, part: Part, slices: Sequence[_Slice], kept: Recent[Posting]) -> None:
+    def __init__(self, language: str, part: Part, slices: Sequence[_Slice], recent: Recent[_Found]) -> None:
         self.passages, self.lengths, self.hashes = part
-        self._language, self._slices, self._kept = language, slices, kept
+        self._language, self._slices, self._recent = language, slices, recent
 
     @cached_property
     def norms(self) -> Scores:
@@ -131,20 +169,23 @@ class Language:
         return [self._term(WORD, one).weight for one in question]
 
     def _term(self, kind: str, asked: Weighted) -> _Term:
-        lists = [(weight, self._posting(kind, word)) for word, weight in asked.words.items()]
+        words = tuple(asked.words.items())
+        found = self._recent.get((self._language, kind, words), lambda: self._read(kind, words))
+        return _Term(idf(found.documents, len(self.passages), asked.rate), found)
+
+    def _read(self, kind: str, words: Sequence[tuple[str, float]]) -> _Found:
+        lists = [(weight, self._posting(kind, word)) for word, weight in words]
         documents = sum(weight * len(posting.places) for weight, posting in lists)
-        weight = idf(documents, len(self.passages), asked.rate)
-        return _Term(weight, [(np.float32(weight), posting) for weight, posting in lists])
+        if len(lists) > 1:
+            return _Found(*_summed(lists, len(self.passages)), np.float32(1), documents)
+        ((weight, posting),) = lists
+        return _Found(*_spread(posting, len(self.passages)), np.float32(weight), documents)
 
     def _posting(self, kind: str, word: str) -> Posting:
-        return self._kept.get((self._language, kind, word), lambda: self._read(kind, word))
-
-    def _read(self, kind: str, word: str) -> Posting:
-        found = []
-        for file, alive, places in self._slices:
-            posting = file.posting(self._language, kind, word).among(alive)
-            found.append(Posting(places[posting.places], posting.frequencies))
-        return Posting(*(np.concatenate(column) for column in zip(*found, strict=True)))
+        found = [one.living(one.file.posting(self._language, kind, word)) for one in self._slices]
+        return (
+            found[0] if len(found) == 1 else Posting(*(np.concatenate(column) for column in zip(*found, strict=True)))
+        )
 
 
 class Asked:
@@ -164,9 +205,8 @@ class Asked:
         norms, found = self._norms[places], []
         for terms, most in zip(self._terms, self._most, strict=True):
             total = np.zeros(len(places), np.float32)
-            for term in terms:
-                frequency = term.frequency(places)
-                total += np.float32(term.weight) * frequency / (frequency + norms)
+            for weight, term in terms:
+                total += _part(weight, term.at(places), norms)
             found.append(total / np.float32(most) if most else total)
         return found
 
@@ -174,48 +214,73 @@ class Asked:
         """Places of the `count` passages with the best scores, words and names weighted as in `by`; with all that
         score as well as the last of them, and some more. Only those `allowed`, shape (passages,), are looked at.
         """
-        shares = self._shares(by)
-        left = sum(share for share, _ in shares)  # what the terms still to come can add to a score
+        terms = self._shares(by)
+        left = sum(most for most, _, _ in terms)  # what the terms still to come can add to a score
         least = 0.0  # what the last of the best scores, or less
-        total = np.zeros((2, len(self._norms)), np.float32)
+        total = np.zeros(len(self._norms), np.float32)
         looked = 0
-        while looked < len(shares) and left >= least - _SLACK:
-            share, term = shares[looked]
-            least = self._add(total, share, term.among(allowed), count, least)
-            left, looked = left - share, looked + 1
-        # Every passage that can be among the best has some score by now.
-        places = np.flatnonzero(total[0] > max(least - left - _SLACK, 0.0)).astype(np.uint32)
-        scores = total[0, places]
-        for share, term in shares[looked:]:
-            left -= share
-            scores += self._part(share, term.frequency(places), places)
+        while looked < len(terms) and left >= least - _SLACK:
+            most, share, found = terms[looked]
+            places, frequencies = found.among(allowed)
+            scores = total[places] + _part(share, frequencies, self._norms[places])
+            total[places] = scores
             least = _least(scores, count, least)
-            places, scores = places[scores > least - left - _SLACK], scores[scores > least - left - _SLACK]
+            left, looked = left - most, looked + 1
+        # Every passage that can be among the best has some score by now.
+        places = np.flatnonzero(total > max(least - left - _SLACK, 0.0)).astype(np.uint32)
+        scores = total[places]
+        for most, share, found in terms[looked:]:
+            scores += _part(share, found.at(places), self._norms[places])
+            least = _least(scores, count, least)
+            left -= most
+            good = scores > least - left - _SLACK
+            places, scores = places[good], scores[good]
         return places
 
-    def _shares(self, by: Sequence[float]) -> list[tuple[float, _Term]]:
-        """Every term with what it can add to a score, by words and names together: the largest first."""
+    def _shares(self, by: Sequence[float]) -> list[tuple[float, float, _Found]]:
+        """Every term with the most that it adds to a score, by words and names together, and its share of what all
+        could: the one that adds most first.
+        """
+        norm = self._norms.min()
         shares = [
-            (weight * term.weight / most, term)
-            for weight, terms, most in zip(by, self._terms, self._most, strict=True)
-            for term in terms
+            (share * weight / most, found)
+            for share, terms, most in zip(by, self._terms, self._most, strict=True)
+            for weight, found in terms
         ]
-        return sorted(shares, key=lambda pair: -pair[0])
+        return sorted(((share * found.most(norm), share, found) for share, found in shares), key=lambda one: -one[0])
 
-    def _part(self, share: float, frequency: Scores, places: Places) -> Scores:
-        return np.float32(share) * frequency / (frequency + self._norms[places])
 
-    def _add(self, total: Scores, share: float, term: _Term, count: int, least: float) -> float:
-        """Adds a term to the scores in the first row of `total`; the second is nothing before and after."""
-        scores, frequency = total
-        for weight, posting in term.lists:
-            frequency[posting.places] += weight * posting.frequencies
-        for _, (places, _) in term.lists:  # what several have is added once: it is nothing the second time
-            scores[places] += self._part(share, frequency[places], places)
-            frequency[places] = 0
-        for _, (places, _) in term.lists:
-            least = _least(scores[places], count, least)
-        return least
+def _spread(posting: Posting, passages: int) -> tuple[Places | slice, NDArray[Any]]:
+    """The places and frequencies of a list; a long one as frequencies of all passages."""
+    places, frequencies = posting
+    if _MOST * len(places) < passages:
+        return posting
+    every = np.zeros(passages, np.uint8 if frequencies.max() < 256 else np.uint16)
+    every[places] = frequencies
+    return slice(None), every
+
+
+def _summed(lists: Sequence[tuple[float, Posting]], passages: int) -> tuple[Places | slice, NDArray[Any]]:
+    """The places that stand in any of the lists, and the frequencies there, summed by weight; alike."""
+    every = np.concatenate([posting.places for _, posting in lists])
+    if _FEW * len(every) < passages:
+        union = np.unique(every)
+        total = np.zeros(len(union), np.float32)
+        for weight, (places, frequencies) in lists:
+            total[np.searchsorted(union, places)] += np.float32(weight) * frequencies
+        return union, total
+    total = np.zeros(passages, np.float32)
+    for weight, (places, frequencies) in lists:
+        total[places] += np.float32(weight) * frequencies
+    if _MOST * np.count_nonzero(total) >= passages:
+        return slice(None), total
+    union = np.flatnonzero(total > 0).astype(np.uint32)
+    return union, total[union]
+
+
+def _part(weight: float, frequencies: Scores, norms: Scores) -> Scores:
+    """What a term of that weight adds to the score."""
+    return np.float32(weight) * frequencies / (frequencies + norms)
 
 
 def _least(scores: Scores, count: int, least: float) -> float:

@@ -14,6 +14,7 @@ from index import embed, fusion, soundness, vectors
 from index.archive import Archive
 from index.articles import Article
 from index.errors import IndexDamaged, IndexFolderError, ModelError, told
+from index.filters import Filters
 from index.found import Passage
 from index.generations import Manifest
 from index.gloss import Gloss, gloss
@@ -21,7 +22,7 @@ from index.matching import reasons
 from index.question import Question
 from index.segments import Segment
 from index.soundness import Served
-from index.store import Filters, Place
+from index.store import Place
 from index.terms import Numbers
 from index.translation import Translations
 from index.variety import varied

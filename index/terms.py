@@ -43,16 +43,6 @@ class Posting(NamedTuple):
     places: NDArray[np.uint32]
     frequencies: NDArray[np.uint16]
 
-    @property
-    def nbytes(self) -> int:
-        """How much memory it takes."""
-        return self.places.nbytes + self.frequencies.nbytes
-
-    def among(self, chosen: NDArray[np.bool_]) -> "Posting":
-        """The same of some passages alone; `chosen` has shape (passages,)."""
-        kept = chosen[self.places]
-        return self if kept.all() else Posting(self.places[kept], self.frequencies[kept])
-
 
 def write(path: Path, texts: Iterable[tuple[int, str, str, bytes]]) -> None:
     """Writes the index of (passage number, language, text, hash); numbers ascend. The file must not exist."""

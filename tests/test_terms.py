@@ -2,7 +2,6 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from index.errors import IndexDamaged
@@ -41,11 +40,6 @@ def test_posting_lists_tell_which_passages_have_a_term_and_how_often(file: TermF
 def test_a_term_that_nothing_has_has_an_empty_list(file: TermFile, language: str, kind: str) -> None:
     posting = file.posting(language, kind, "ship")
     assert (len(posting.places), len(posting.frequencies)) == (0, 0)
-
-
-def test_a_posting_list_of_some_passages_is_that_of_all_without_the_others(file: TermFile) -> None:
-    places, frequencies = file.posting("en", WORD, "ship").among(np.array([True, False, True, True]))
-    assert (places.tolist(), frequencies.tolist()) == ([0, 3], [1, 2])
 
 
 def test_posting_lists_have_as_many_words_as_passages_are_long(file: TermFile) -> None:
