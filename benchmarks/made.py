@@ -14,6 +14,8 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from index.analysis import stemmed
+
 COLLECTIONS = ("bbc.en", "reuters21578.en")
 WORDS_A_PASSAGE = 100
 EXPANDED = 8  # translations of each word in a question that is put in another language
@@ -41,6 +43,7 @@ class Made:
                     counts.update(_WORD.findall(json.loads(line)["text"].lower()))
         ranked = counts.most_common()
         self.words = [word for word, _ in ranked]
+        self.stems = {word: stemmed(word, "en") for word in self.words}
         self._reach = np.cumsum([count for _, count in ranked]) / counts.total()
         self.passages = passages
 
@@ -50,6 +53,11 @@ class Made:
         for start in range(first, end, _BATCH):
             for row in self._drawn(start)[: end - start].tolist():
                 yield " ".join([self.words[number] for number in row])
+
+    def stemmed(self, first: int = 0, count: int | None = None) -> Iterator[str]:
+        """The same texts with stems in place of words."""
+        for text in self.texts(first, count):
+            yield " ".join([self.stems[word] for word in text.split()])
 
     def questions(self, count: int, words: int = 8) -> list[Asked]:
         """Questions of different words that stand together in a passage; about half of them are function words."""
