@@ -247,7 +247,7 @@ class Store:
         """Read when first needed: a second or two for a million passages."""
         count = "(SELECT count(*) FROM passages WHERE article = id)"
         articles = self._database.each(f"SELECT day, language, outlet, {count} FROM articles ORDER BY id")
-        numbers = self._database.each("SELECT number FROM articles JOIN passages ON article = id ORDER BY id, number")
+        numbers = self._database.each("SELECT number FROM articles JOIN passages ON article = id ORDER BY id")
         return Filed(articles, (number for (number,) in numbers))
 
     def faults(self) -> Iterator[str]:
