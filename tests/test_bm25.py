@@ -118,6 +118,11 @@ def test_passages_of_other_languages_do_not_change_a_score(opened: Opened) -> No
     assert scores(mixed, "en", WORD, asked(ship=1.0)).tolist() == expected
 
 
+def test_a_term_without_words_is_as_rare_as_one_that_nothing_has(opened: Opened) -> None:
+    part = opened(TEXTS).parts["en"]
+    assert part.weights([Weighted({}, 0.2), Weighted({"unheard": 1.0}, 0.2)]) == [idf(0, 4, 0.2)] * 2
+
+
 def test_names_meet_by_their_consonants_across_scripts(opened: Opened) -> None:
     index = opened(TEXTS)
     assert scores(index, "ar", NAME, asked(btn=1.0))[0] > 0
