@@ -14,22 +14,20 @@ they are the same as if every passage had been scored.
 import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.frequencies import Frequencies, Places, frequencies, met
 from index.recent import Recent
 from index.terms import NAME, WORD, Numbers, Part, Posting, TermFile
 
 K1, B = 1.2, 0.75  # the usual values of BM25
 SMOOTHING = 30  # passages of general text that steady the statistics of a small collection
 _KEPT = 256 << 20  # bytes of terms that stay in memory: common ones, the longest to read, come back with every question
-_FEW = 20  # one in so many passages: lists up to that are summed place by place, longer ones over all passages
-_MOST = 4  # one in so many passages: from there on a term has a frequency for every passage
 _SLACK = 1e-4  # of a score: more than what rounding makes of one that is added up in another order
 
-Places = NDArray[np.uint32]  # of passages among those of their language, ascending
 Scores = NDArray[np.float32]
 
 
@@ -43,51 +41,11 @@ class Weighted(NamedTuple):
     rate: float
 
 
-class _Found(NamedTuple):
-    """Where a question term is: passages that have any of its words, how often, and how many there are.
-
-    Frequencies, of shape (places,), are to be multiplied by `weight`. Where most passages have the term `places` is all
-    of them, with a frequency for each. `documents` is the sum over the words, weighted as the frequencies are.
-    """
-
-    places: Places | slice
-    frequencies: NDArray[Any]
-    weight: np.float32
-    documents: float
-
-    @property
-    def nbytes(self) -> int:
-        """How much memory it takes."""
-        return self.frequencies.nbytes + (0 if isinstance(self.places, slice) else self.places.nbytes)
-
-    def at(self, places: Places) -> Scores:
-        """How often those passages have the term, shape (places,)."""
-        if isinstance(self.places, slice):
-            return self.weight * self.frequencies[places]
-        frequencies = np.zeros(len(places), np.float32)
-        mine, theirs = _met(places, self.places)
-        frequencies[mine] = self.weight * self.frequencies[theirs]
-        return frequencies
-
-    def among(self, allowed: NDArray[np.bool_] | None) -> tuple[Places | slice, Scores]:
-        """Places that are allowed, and how often they have the term."""
-        if allowed is None:
-            return self.places, self.weight * self.frequencies
-        chosen = allowed[self.places]
-        places = np.flatnonzero(chosen).astype(np.uint32) if isinstance(self.places, slice) else self.places[chosen]
-        return places, self.weight * self.frequencies[chosen]
-
-    def most(self, norm: np.float32) -> float:
-        """What it adds to a score at most, of its weight, where no passage has a smaller norm."""
-        often = self.weight * self.frequencies.max(initial=0)
-        return float(often / (often + norm))
-
-
 class _Term(NamedTuple):
     """One question term in one language: its idf, and where it is."""
 
     weight: float
-    found: _Found
+    found: Frequencies
 
 
 class _Slice(NamedTuple):
@@ -114,7 +72,7 @@ class TermIndex:
 
     def __init__(self, files: Sequence[tuple[TermFile, int, NDArray[np.bool_]]]) -> None:
         self.parts: dict[str, Language] = {}
-        recent = Recent[_Found](_KEPT)
+        recent = Recent[Frequencies](_KEPT)
         for language in sorted({language for file, _, _ in files for language in file.parts}):
             parts, slices, end = [], list[_Slice](), 0
             for file, first, dead in files:
@@ -134,7 +92,7 @@ class TermIndex:
 class Language:
     """The living passages of one language in a generation: their numbers, lengths, hashes and terms."""
 
-    def __init__(self, language: str, part: Part, slices: Sequence[_Slice], recent: Recent[_Found]) -> None:
+    def __init__(self, language: str, part: Part, slices: Sequence[_Slice], recent: Recent[Frequencies]) -> None:
         self.passages, self.lengths, self.hashes = part
         self._language, self._slices, self._recent = language, slices, recent
 
@@ -146,7 +104,7 @@ class Language:
 
     def places(self, numbers: Numbers) -> Places:
         """Where the passages of those numbers stand, without those that are none of these."""
-        mine, _ = _met(self.passages, np.sort(numbers))
+        mine, _ = met(self.passages, np.sort(numbers))
         return mine.astype(np.uint32)
 
     def allowed(self, numbers: Numbers) -> NDArray[np.bool_]:
@@ -173,13 +131,9 @@ class Language:
         found = self._recent.get((self._language, kind, words), lambda: self._read(kind, words))
         return _Term(idf(found.documents, len(self.passages), asked.rate), found)
 
-    def _read(self, kind: str, words: Sequence[tuple[str, float]]) -> _Found:
+    def _read(self, kind: str, words: Sequence[tuple[str, float]]) -> Frequencies:
         lists = [(weight, self._posting(kind, word)) for word, weight in words]
-        documents = sum(weight * len(posting.places) for weight, posting in lists)
-        if len(lists) > 1:
-            return _Found(*_summed(lists, len(self.passages)), np.float32(1), documents)
-        ((weight, posting),) = lists
-        return _Found(*_spread(posting, len(self.passages)), np.float32(weight), documents)
+        return frequencies(lists, len(self.passages))
 
     def _posting(self, kind: str, word: str) -> Posting:
         found = [one.living(one.file.posting(self._language, kind, word)) for one in self._slices]
@@ -237,7 +191,7 @@ class Asked:
             places, scores = places[good], scores[good]
         return places
 
-    def _shares(self, by: Sequence[float]) -> list[tuple[float, float, _Found]]:
+    def _shares(self, by: Sequence[float]) -> list[tuple[float, float, Frequencies]]:
         """Every term with the most that it adds to a score, by words and names together, and its share of what all
         could: the one that adds most first.
         """
@@ -250,34 +204,6 @@ class Asked:
         return sorted(((share * found.most(norm), share, found) for share, found in shares), key=lambda one: -one[0])
 
 
-def _spread(posting: Posting, passages: int) -> tuple[Places | slice, NDArray[Any]]:
-    """The places and frequencies of a list; a long one as frequencies of all passages."""
-    places, frequencies = posting
-    if _MOST * len(places) < passages:
-        return posting
-    every = np.zeros(passages, np.uint8 if frequencies.max() < 256 else np.uint16)
-    every[places] = frequencies
-    return slice(None), every
-
-
-def _summed(lists: Sequence[tuple[float, Posting]], passages: int) -> tuple[Places | slice, NDArray[Any]]:
-    """The places that stand in any of the lists, and the frequencies there, summed by weight; alike."""
-    every = np.concatenate([posting.places for _, posting in lists])
-    if _FEW * len(every) < passages:
-        union = np.unique(every)
-        total = np.zeros(len(union), np.float32)
-        for weight, (places, frequencies) in lists:
-            total[np.searchsorted(union, places)] += np.float32(weight) * frequencies
-        return union, total
-    total = np.zeros(passages, np.float32)
-    for weight, (places, frequencies) in lists:
-        total[places] += np.float32(weight) * frequencies
-    if _MOST * np.count_nonzero(total) >= passages:
-        return slice(None), total
-    union = np.flatnonzero(total > 0).astype(np.uint32)
-    return union, total[union]
-
-
 def _part(weight: float, frequencies: Scores, norms: Scores) -> Scores:
     """What a term of that weight adds to the score."""
     return np.float32(weight) * frequencies / (frequencies + norms)
@@ -287,17 +213,6 @@ def _least(scores: Scores, count: int, least: float) -> float:
     """The last of the `count` best scores; `least` where that is more, or there are fewer."""
     better = scores[scores > least]
     return float(np.partition(better, -count)[-count]) if len(better) >= count else least
-
-
-def _met(ones: NDArray[Any], others: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Where in both ascending arrays what they share stands."""
-    if len(ones) > len(others):
-        theirs, mine = _met(others, ones)
-        return mine, theirs
-    at = np.searchsorted(others, ones)
-    at[at == len(others)] = 0  # larger than all of them, the first included
-    mine = np.flatnonzero(others[at] == ones)
-    return mine, at[mine]
 
 
 def idf(documents: float, passages: int, rate: float) -> float:

@@ -1,4 +1,5 @@
 import math
+import random
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -117,6 +118,11 @@ def test_passages_of_other_languages_do_not_change_a_score(opened: Opened) -> No
     assert scores(mixed, "en", WORD, asked(ship=1.0)).tolist() == expected
 
 
+def test_a_term_without_words_is_as_rare_as_one_that_nothing_has(opened: Opened) -> None:
+    part = opened(TEXTS).parts["en"]
+    assert part.weights([Weighted({}, 0.2), Weighted({"unheard": 1.0}, 0.2)]) == [idf(0, 4, 0.2)] * 2
+
+
 def test_names_meet_by_their_consonants_across_scripts(opened: Opened) -> None:
     index = opened(TEXTS)
     assert scores(index, "ar", NAME, asked(btn=1.0))[0] > 0
@@ -187,6 +193,38 @@ def test_the_best_are_those_that_looking_at_every_passage_finds(
                     one[led].tobytes() for one in (by_words, by_names)
                 ]
         file.close()
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TermIndex]:
+    """Passages of different lengths, of words from rare to common."""
+    draw = np.random.default_rng(7)
+    drawn = [draw.zipf(1.5, draw.integers(2, 40)) for _ in range(600)]
+    texts = [(n, "en", " ".join(f"{number}" for number in numbers if number < 300)) for n, numbers in enumerate(drawn)]
+    file = make(tmp_path_factory.mktemp("many") / "terms", texts)
+    yield whole(file, len(texts))
+    file.close()
+
+
+@pytest.mark.parametrize("count", [1, 5, 50])
+@pytest.mark.parametrize("size", [1, 3, 6])
+def test_the_best_of_many_are_those_that_looking_at_every_passage_finds(many: TermIndex, count: int, size: int) -> None:
+    part, draw = many.parts["en"], random.Random(7)
+    every = np.arange(len(part.passages), dtype=np.uint32)
+    brought = 0
+    for _ in range(60):
+        question = [
+            Weighted({f"{round(300 ** draw.random())}": draw.random() for _ in range(draw.choice([1, size]))}, 0.0)
+            for _ in range(size)
+        ]
+        asked = part.ask(question, [])
+        scores, _ = asked.scores(every)
+        led = asked.leading((1.0, 0.0), count)
+        best = np.sort(scores)[-count]
+        assert {*np.flatnonzero((scores > 0) & (scores >= best)).tolist()} <= {*led.tolist()}
+        assert asked.scores(led)[0].tobytes() == scores[led].tobytes()
+        brought += len(led)
+    assert brought < 60 * len(every) / 2  # most are never looked at closely
 
 
 def test_few_are_brought_up_where_the_rare_term_decides(opened: Opened) -> None:
