@@ -107,8 +107,10 @@ def _dates(claim: Facts, quotes: Sequence[Facts]) -> list[Difference]:
         if alone and date.year and (date.year in values or (date.year % 10 == 0 and date.year % 100 in values)):
             continue  # "the 1990s", "90年代"
         without = date._replace(year=None)
-        if date.year in years and without.parts and any(
-            other.year is None and agree(without, other, quote.published) for other, quote in pairs
+        if (
+            date.year in years
+            and without.parts
+            and any(other.year is None and agree(without, other, quote.published) for other, quote in pairs)
         ):
             continue
         found.append(Difference("date", claim.text[date.start : date.end], _other_date(date, pairs)))

@@ -1,6 +1,6 @@
-"""Proof: a claim is supported when its quotation stands, letter for letter, where it is said to stand.
+"""Answers that were saved, held against the index as it is now: whether every quotation still stands where it stood.
 
-`check` does it to a draft before anybody sees it; `verify` does it again, at any time, to an answer that was saved.
+What an answer must pass before anybody sees it is in assistant/proving.py.
 """
 
 import json
@@ -10,8 +10,7 @@ from dataclasses import asdict, dataclass
 from os import PathLike
 from typing import Any, Literal, NamedTuple
 
-from assistant.answer import Answer, Citation, Sentence, Source
-from assistant.compose import Draft
+from assistant.answer import Answer
 from assistant.quoting import Found, locate
 from index import Article, Index
 from index.errors import AnswerError
@@ -77,20 +76,6 @@ class _Cited(NamedTuple):
     start: int
     article_id: str
     title: str
-
-
-def check(draft: Draft) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
-    """Sentences with their citations numbered from 1. A claim whose quote does not stand is kept, unsupported."""
-    sentences: list[Sentence] = []
-    citations: list[Citation] = []
-    for claim in draft.claims:
-        if claim.quote and _place(claim.article, claim.quote, claim.start) == claim.start:
-            number = len(citations) + 1
-            citations.append(Citation(number, claim.quote, claim.start, claim.end, Source.of(claim.article)))
-            sentences.append(Sentence(claim.text, (number,), supported=claim.text == claim.quote))
-        else:
-            sentences.append(Sentence(claim.text, (), supported=False))
-    return tuple(sentences), tuple(citations)
 
 
 def verify(answer: Answer | Mapping[str, Any] | str, index: Index | str | PathLike[str]) -> Verification:

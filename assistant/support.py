@@ -65,7 +65,11 @@ def judge(claim: str, language: str, quotes: Sequence[Quoted], translations: Tra
     if not quotes or met.share < RELATED:
         return Judgement("unsupported", (*missing, *_words(met.unmet)))
     turned, placed = _turned(vocabulary, vocabulary.bag(claim, language), quotes, met)
-    missing += [one for one in _names(met, vocabulary, quotes, language) if not any(one.claimed in other.claimed for other in placed)]
+    missing += [
+        one
+        for one in _names(met, vocabulary, quotes, language)
+        if not any(one.claimed in other.claimed for other in placed)
+    ]
     found = tuple(dict.fromkeys((*missing, *turned, *placed)))
     if turned or any(one.quoted for one in missing) or any(one.kind == "name" for one in placed):
         return Judgement("contradicted", found)

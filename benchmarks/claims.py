@@ -46,11 +46,16 @@ def of_samples(folder: Path) -> list[Said]:
     collected: dict[str, list[str]] = {}
     for article in articles:
         collected.setdefault(article.language, []).append(article.text)
-    names = {language: _names("\n".join(texts), language) | set(NAMES.get(language, ())) for language, texts in collected.items()}
+    names = {
+        language: _names("\n".join(texts), language) | set(NAMES.get(language, ()))
+        for language, texts in collected.items()
+    }
     return [
         said
         for article in articles
-        for said in _said(article.text, article.language, article.published[:10], tuple(sorted(names[article.language])))
+        for said in _said(
+            article.text, article.language, article.published[:10], tuple(sorted(names[article.language]))
+        )
     ]
 
 
@@ -92,7 +97,9 @@ def pairs(data: Path, source: str, most: int) -> list[tuple[Said, Said]]:
                 if number >= most:
                     break
                 one, _, other = line.rstrip("\n").partition("\t")
-                found.append((Said(one, "en", Quoted(one, "en"), ()), Said(other, language, Quoted(other, language), ())))
+                found.append(
+                    (Said(one, "en", Quoted(one, "en"), ()), Said(other, language, Quoted(other, language), ()))
+                )
     return found
 
 

@@ -67,7 +67,9 @@ def dates(text: str, language: str, published: str = "") -> tuple[list[Date], li
     for build in (_by_month, _by_mark, _years):
         built, numbers = build(text, language, numbers)
         found += built
-    found += [Date(None, None, None, day.number, GREGORIAN, day.start, day.end, day.faint) for day in weekdays(text, language)]
+    found += [
+        Date(None, None, None, day.number, GREGORIAN, day.start, day.end, day.faint) for day in weekdays(text, language)
+    ]
     numbers = [n for n in numbers if not any(date.start <= n.start < date.end for date in found)]
     found += _relative(text, language, published)
     return sorted(map(_ours, found), key=lambda date: date.start), numbers
@@ -114,7 +116,13 @@ def _around(month: Named, text: str, numbers: list[Numeral]) -> tuple[Date, list
     else:
         year = None
     date = Date(
-        int(year.value) if year else None, month.number, int(day.value) if day else None, None, month.calendar, start, end
+        int(year.value) if year else None,
+        month.number,
+        int(day.value) if day else None,
+        None,
+        month.calendar,
+        start,
+        end,
     )
     return date, [n for n in (day, year) if n]
 
@@ -231,7 +239,9 @@ def _completed(date: Date, published: str) -> dict[str, int]:
             near = [datetime.date(today.year + n, known["month"], min(middle, 28)) for n in (-1, 0, 1)]
             known["year"] = min(near, key=lambda then: abs(then - today)).year
         if "weekday" in known and len(known) == 1:
-            then = min((today + datetime.timedelta(n) for n in range(-6, 1)), key=lambda d: d.weekday() != known["weekday"])
+            then = min(
+                (today + datetime.timedelta(n) for n in range(-6, 1)), key=lambda d: d.weekday() != known["weekday"]
+            )
             known |= {"year": then.year, "month": then.month, "day": then.day}
     except ValueError:
         pass

@@ -129,7 +129,9 @@ class Vocabulary:
         """How surely a text has a word of language `source`, 0 to 1, and the terms of the text that say so."""
         if source == bag.language:
             return self._met_alike(word, bag)
-        found = {term: weight for term, weight in self._likely(word.term, source, bag.language).items() if term in bag.terms}
+        found = {
+            term: weight for term, weight in self._likely(word.term, source, bag.language).items() if term in bag.terms
+        }
         same = bag.written.get(_written(word.text, source)) if len(word.text) > 1 else None
         if same:
             found[same] = SURE

@@ -21,7 +21,9 @@ _DIGITS = regex.compile(
     r"(?<![\p{Nd}])(?:\p{Nd}{1,3}(?:[\u00a0\u202f'’ ]\p{Nd}{3})+(?![\p{Nd}])(?:[.,٫]\p{Nd}+)?"
     r"|\p{Nd}+(?:[.,٫٬]\p{Nd}+)*)[½¼¾⅓⅔]?|[½¼¾⅓⅔]"
 )
-_ROMAN = regex.compile(r"(?<![\p{L}\p{Nd}])(?=[IVX])M{0,2}(?:C[MD]|D?C{0,3})(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})(?![\p{L}\p{Nd}])")
+_ROMAN = regex.compile(
+    r"(?<![\p{L}\p{Nd}])(?=[IVX])M{0,2}(?:C[MD]|D?C{0,3})(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})(?![\p{L}\p{Nd}])"
+)
 _LETTERS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _GROUPS = regex.compile(r"\d{1,3}(?:,\d{2})*(?:,\d{3})+")  # 1,200,000 and 12,00,000
@@ -244,4 +246,3 @@ def _sum(run: list[_Atom]) -> float:
             total = total * atom.value if 0 < total < atom.value and not section + last else total + part * atom.value
             section = last = 0.0
     return total + section + last
-
