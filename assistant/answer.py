@@ -4,9 +4,11 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from assistant.facts import Difference
 from index import Article, Match, Passage
 
 Status = Literal["answered", "partly", "not_in_articles"]
+State = Literal["supported", "unsupported", "contradicted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +35,38 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quotation and its place: `text[start:end] == quote` in the text of `article`, in characters."""
+    """A quotation and its place: `text[start:end] == quote` in the text of `article`, in characters.
+
+    `translation` is a chat model's, into the language of the question, and proves nothing; '' where there is none.
+    """
 
     number: int
     quote: str
     start: int
     end: int
     article: Source
+    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an answer with the numbers of its citations. `supported` is False where nothing proves it."""
+    """One sentence of an answer, in `language`, with the numbers of the citations that prove it.
+
+    `supported` is False where nothing proves it, and `contradicted` True where the quotations given for it say
+    otherwise; `differences` name what they do not say, or say otherwise.
+    """
 
     text: str
     citations: tuple[int, ...]
     supported: bool
+    contradicted: bool = False
+    differences: tuple[Difference, ...] = ()
+    language: str = ""
+
+    @property
+    def state(self) -> State:
+        """What became of it when it was checked."""
+        return "supported" if self.supported else "contradicted" if self.contradicted else "unsupported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +74,20 @@ class Answer:
     """An answer to one question.
 
     `status` says whether the articles answer it, `confidence` how probable that is (0 to 1). `passages` is what was
-    searched up, best first, also when nothing was answered; `language` is the question's.
+    searched up, best first, also when nothing was answered; `language` is the question's. `question_used` is the
+    question as it was searched: with what it left out, where it goes on from one before. `notice` says in one line
+    what kept a chat model from answering, or from answering to the end; '' where nothing did.
     """
 
     question: str
+    question_used: str
     language: str
     status: Status
     confidence: float
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
     passages: tuple[Passage, ...]
+    notice: str = ""
 
     @property
     def text(self) -> str:
@@ -76,11 +98,13 @@ class Answer:
         """The answer in plain types, as `to_json` writes it."""
         return {
             "question": self.question,
+            "question_used": self.question_used,
             "language": self.language,
             "status": self.status,
             "confidence": round(self.confidence, 4),
+            "notice": self.notice,
             "text": self.text,
-            "sentences": [_plain(sentence) for sentence in self.sentences],
+            "sentences": [_sentence_to_dict(sentence) for sentence in self.sentences],
             "citations": [_plain(citation) | {"article": _plain(citation.article)} for citation in self.citations],
             "passages": [passage_to_dict(passage) for passage in self.passages],
         }
@@ -112,6 +136,18 @@ def passage_to_dict(passage: Passage) -> dict[str, Any]:
     }
 
 
-def _plain(value: Source | Citation | Sentence | Match) -> dict[str, Any]:
+def _sentence_to_dict(sentence: Sentence) -> dict[str, Any]:
+    differences = [_plain(difference) for difference in sentence.differences]
+    return {
+        "text": sentence.text,
+        "language": sentence.language,
+        "citations": list(sentence.citations),
+        "supported": sentence.supported,
+        "state": sentence.state,
+        "differences": differences,
+    }
+
+
+def _plain(value: Source | Citation | Difference | Match) -> dict[str, Any]:
     fields = {name: getattr(value, name) for name in value.__slots__}
     return {name: list(field) if isinstance(field, tuple) else field for name, field in fields.items()}

@@ -1,12 +1,19 @@
 """The assistant: open an index, ask it, get an answer with its proof."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from os import PathLike
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
+
+from langsmith import tracing_context
 
 from assistant.answer import Answer, marked
 from assistant.chain import PassageRetriever, Request, answering
+from assistant.compose import FALSE_ANSWERS
+from assistant.conversation import Chat, Past, turns
+from assistant.settings import Settings
+from assistant.telling import Teller
 from index import Article, Filters, Index, IndexDamaged, Passage, Serving, SettingsError
 
 _Answered = TypeVar("_Answered")
@@ -20,18 +27,52 @@ class Assistant:
     answer = assistant.ask("What did the treaty say about military cooperation?")
     """
 
-    def __init__(self, serving: Serving) -> None:
+    def __init__(self, serving: Serving, teller: Teller | None = None, false_answers: float = FALSE_ANSWERS) -> None:
+        """`teller` is the chat model that answers; none by default."""
         self.serving = serving
-        self._chain = answering()
+        self._chain = answering(teller, false_answers)
 
     @classmethod
-    def open(cls, path: str | PathLike[str]) -> Self:
+    def open(
+        cls,
+        path: str | PathLike[str],
+        *,
+        llm: str = "",
+        llm_url: str = "",
+        llm_key: str = "",
+        llm_seconds: float = 60,
+        false_answers: float = FALSE_ANSWERS,
+    ) -> Self:
         """Opens the current generation of an index folder made by `dalil index`, and follows it: a question is asked of
         the generation that is served at that moment. Where that is damaged, of the last sound one; see `damage`.
 
-        Raises IndexFolderError where there is none, ModelError where the model it was made with is not here.
+        `llm` is the chat model that answers, such as 'ollama:qwen3', or a model of the OpenAI-compatible server at
+        `llm_url`; it has `llm_seconds` for an answer. Without one the articles' own sentences answer. Of questions that
+        the articles do not answer, the share `false_answers` (0 to 1) may be answered all the same.
+
+        Raises IndexFolderError where there is no index, ModelError where the model it was made with is not here,
+        ChatModelError where the chat model cannot be opened.
         """
-        return cls(Serving(str(path)))
+        if not 0 <= false_answers <= 1:
+            raise SettingsError(f"false_answers is {false_answers}; give a share from 0 to 1")
+        teller = None
+        if llm or llm_url:
+            from assistant.model import open_model
+
+            teller = Teller(open_model(llm, llm_url, llm_key), llm_seconds)
+        return cls(Serving(str(path)), teller, false_answers)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Opens the index with the chat model that the settings name. Raises what `open` does."""
+        return cls.open(
+            settings.index,
+            llm=settings.llm,
+            llm_url=settings.llm_url,
+            llm_key=settings.llm_key,
+            llm_seconds=settings.llm_seconds,
+            false_answers=settings.false_answers,
+        )
 
     @property
     def damage(self) -> str:
@@ -58,17 +99,21 @@ class Assistant:
         until: str | date | None = None,
         languages: Sequence[str] = (),
         outlets: Sequence[str] = (),
+        history: Iterable[Past] = (),
     ) -> Answer:
         """Answers one question from the articles published from `since` to `until` (days, both included), in one of
         `languages` (ISO 639-1) and from one of `outlets`; what is left out does not restrict. `passages` says how many
-        are searched up.
+        are searched up. `history` is what was asked before, oldest first: earlier Answers, questions as texts, or
+        messages such as {"role": "user", "content": "..."}; a follow-up is understood by it, see `question_used`.
 
-        Raises SettingsError for a question that is empty or longer than LONGEST_QUESTION, and for what is no date.
+        Raises SettingsError for a question that is empty or longer than LONGEST_QUESTION, for what is no date and for
+        what is no history.
         """
-        request = Request(_text(question), filters(since, until, languages, outlets), passages)
+        request = Request(_text(question), filters(since, until, languages, outlets), passages, turns(history))
 
         def ask(index: Index) -> Answer:
-            answer: Answer = self._chain.invoke({"request": request, "index": index})["answer"]
+            with tracing_context(enabled=False):  # whatever LANGSMITH_* and LANGCHAIN_* say
+                answer: Answer = self._chain.invoke({"request": request, "index": index})["answer"]
             return answer
 
         return self._of(ask)
@@ -82,19 +127,41 @@ class Assistant:
         until: str | date | None = None,
         languages: Sequence[str] = (),
         outlets: Sequence[str] = (),
+        history: Iterable[Past] = (),
     ) -> Iterator[list[Passage] | str | Answer]:
         """Answers as `ask` does, step by step: the passages as one list, then the text as it comes, sentence by
         sentence, and last the verified Answer.
         """
-        request = Request(_text(question), filters(since, until, languages, outlets), passages)
-        with self.serving.index() as index:
-            for step in self._chain.stream({"request": request, "index": index}):
-                if "passages" in step:
-                    yield step["passages"]
-                if "answer" in step:
-                    answer: Answer = step["answer"]
-                    yield from map(marked, answer.sentences)
-                    yield answer
+        request = Request(_text(question), filters(since, until, languages, outlets), passages, turns(history))
+        try:
+            with self.serving.index() as index, tracing_context(enabled=False):
+                for step in self._chain.stream({"request": request, "index": index}):
+                    if "passages" in step:
+                        yield step["passages"]
+                    yield from map(marked, step.get("sentences", ()))
+                    if "answer" in step:
+                        yield step["answer"]
+        finally:
+            request.stop.set()  # whoever stops listening stops the chat model too
+
+    def chat(
+        self,
+        *,
+        passages: int = 10,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        languages: Sequence[str] = (),
+        outlets: Sequence[str] = (),
+    ) -> Chat:
+        """A conversation in which a question may go on from those before. Filters as in `ask`, for all of it.
+
+        Raises SettingsError for what is no date.
+        """
+        filters(since, until, languages, outlets)
+        wanted: dict[str, Any] = {
+            "passages": passages, "since": since, "until": until, "languages": languages, "outlets": outlets
+        }  # fmt: skip
+        return Chat(partial(self.ask, **wanted), partial(self.stream, **wanted))
 
     def search(
         self,

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NoReturn
 
 WRONG_USE = 2
+FORMATS = ("text", "markdown", "html", "json")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -25,10 +26,15 @@ def parser() -> argparse.ArgumentParser:
 
     ask = commands.add_parser("ask", help="answer a question with quotations")
     _add_question(ask)
+    ask.add_argument("--format", choices=FORMATS, help="how to print the answer (default: text)")
 
     search = commands.add_parser("search", help="show the passages nearest to a question")
     _add_question(search)
     search.add_argument("-k", type=_positive, metavar="N", help="how many passages (default: 10)")
+
+    chat = commands.add_parser("chat", help="ask in the terminal, one question after another")
+    _add_index(chat)
+    _add_filters(chat)
 
     serve = commands.add_parser("serve", help="open the web page")
     _add_index(serve)
@@ -49,8 +55,15 @@ def parser() -> argparse.ArgumentParser:
     _add_index(evaluate)
     evaluate.add_argument("--json", action="store_true", help="print one JSON object")
 
-    verify = commands.add_parser("verify", help="check every file and passage of the index")
+    verify = commands.add_parser("verify", help="check every file and passage of the index, or a saved answer")
+    verify.add_argument(
+        "answer",
+        nargs="?",
+        metavar="ANSWER",
+        help="a file saved by `dalil ask --json`, - for standard input: check its quotations instead",
+    )
     _add_index(verify)
+    verify.add_argument("--json", action="store_true", help="print one JSON object")
 
     rollback = commands.add_parser("rollback", help="serve the generation before")
     rollback.add_argument("generation", nargs="?", type=_positive, metavar="NUMBER", help="or the one of this number")
@@ -87,6 +100,10 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("question", metavar="QUESTION")
     _add_index(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_filters(parser)
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--since", type=_date, metavar="DATE", help="only articles from this day on, such as 2025-01-17"
     )

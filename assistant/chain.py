@@ -1,46 +1,74 @@
-"""The chain: find, compose, verify, as one LangChain Runnable; and the index as a LangChain retriever.
+"""The chain: find, compose or ask a chat model, prove, as one LangChain Runnable; and the index as a LangChain retriever.
 
-Each step adds one key to what the step before gave, so that `stream` yields the steps as they are done: the passages
-first, then the draft, then the verified answer. A chat model takes the composer's place here.
+Each step adds keys to what the step before gave, so that `stream` yields the steps as they are done: the passages first,
+then each sentence as it is proved, then the answer.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrough
+from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda, RunnablePassthrough
+from langchain_core.runnables.utils import AddableDict
 from pydantic import ConfigDict, Field
 
-from assistant.answer import Answer
-from assistant.compose import Draft, compose
-from assistant.proof import check
+from assistant.answer import Answer, Status
+from assistant.compose import FALSE_ANSWERS, Draft, compose
+from assistant.drafting import Claim
+from assistant.errors import ModelDown
+from assistant.followups import Turn
+from assistant.proving import Proof
+from assistant.telling import Teller, condensing
 from index import Filters, Index, Passage, Question, Serving
+
+_FELL_BACK = "the articles' own sentences answer in its place"
+_CUT = "the answer is cut off there"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question as asked, the articles it is asked of, and how many passages to find."""
+    """A question as asked, the articles it is asked of, how many passages to find, and what was asked before it.
+
+    Setting `stop` ends a chat model's answer where it is.
+    """
 
     text: str
     filters: Filters = field(default_factory=Filters)
     passages: int = 10
+    history: tuple[Turn, ...] = ()
+    stop: Event = field(default_factory=Event, compare=False)
 
 
-def answering() -> Runnable[dict[str, Any], dict[str, Any]]:
-    """The chain: {"request": Request, "index": Index} to that and "question", "passages", "draft" and "answer"."""
+def answering(
+    teller: Teller | None = None, false_answers: float = FALSE_ANSWERS
+) -> Runnable[dict[str, Any], dict[str, Any]]:
+    """The chain: {"request": Request, "index": Index} to that and "question", "passages", "sentences" and "answer".
+
+    `teller` is the chat model that answers, if any; `false_answers` as in `compose`.
+    """
+    condense = condensing(teller)
+
+    def understand(state: dict[str, Any]) -> Question:
+        index: Index = state["index"]
+        request: Request = state["request"]
+        return index.question(condense(request.text, request.history, index))
+
+    def tell(chunks: Iterator[dict[str, Any]]) -> Iterator[AddableDict]:
+        state: dict[str, Any] = {}
+        for chunk in chunks:
+            yield AddableDict(chunk)
+            state |= chunk
+        yield from _Telling(state, teller, false_answers).steps()
+
     return (
-        RunnablePassthrough.assign(question=RunnableLambda(_understand))
+        RunnablePassthrough.assign(question=RunnableLambda(understand))
         | RunnablePassthrough.assign(passages=RunnableLambda(_find))
-        | RunnablePassthrough.assign(draft=RunnableLambda(_draft))
-        | RunnablePassthrough.assign(answer=RunnableLambda(_answer))
+        | RunnableGenerator(tell)
     )
-
-
-def _understand(state: dict[str, Any]) -> Question:
-    index: Index = state["index"]
-    return index.question(state["request"].text)
 
 
 def _find(state: dict[str, Any]) -> list[Passage]:
@@ -49,23 +77,59 @@ def _find(state: dict[str, Any]) -> list[Passage]:
     return index.search(state["question"], request.passages, request.filters)
 
 
-def _draft(state: dict[str, Any]) -> Draft:
-    return compose(state["index"], state["question"], state["passages"])
+class _Telling:
+    """The telling of one answer: by the chat model, or by the articles' own sentences where there is none or it is
+    down before its first sentence.
+    """
 
+    def __init__(self, state: dict[str, Any], teller: Teller | None, false_answers: float) -> None:
+        self.request: Request = state["request"]
+        self.index: Index = state["index"]
+        self.question: Question = state["question"]
+        self.passages: list[Passage] = state["passages"]
+        self.teller = teller
+        self.draft: Draft = compose(self.index, self.question, self.passages, false_answers)
+        self.proof = Proof(self.index.translations)
+        self.notice = ""
 
-def _answer(state: dict[str, Any]) -> Answer:
-    question: Question = state["question"]
-    draft: Draft = state["draft"]
-    sentences, citations = check(draft)
-    return Answer(
-        question=question.text,
-        language=question.language,
-        status=draft.status,
-        confidence=draft.confidence,
-        sentences=sentences,
-        citations=citations,
-        passages=tuple(state["passages"]),
-    )
+    def steps(self) -> Iterator[AddableDict]:
+        """Each sentence as it is proved, then the answer."""
+        for claim in self._claims():
+            yield AddableDict(sentences=(self.proof.add(claim),))
+        yield AddableDict(answer=self._answer())
+
+    def _claims(self) -> Iterator[Claim]:
+        if self.teller is None or not self.passages:
+            yield from self.draft.claims
+            return
+        try:
+            yield from self.teller.claims(self.index, self.question, self.passages, self.request.stop)
+        except ModelDown as error:
+            self.notice = f"{error}; {_CUT if error.said else _FELL_BACK}"
+            if not error.said:
+                yield from self.draft.claims
+
+    def _answer(self) -> Answer:
+        return Answer(
+            question=self.request.text,
+            question_used=self.question.text,
+            language=self.question.language,
+            status=self._status(),
+            confidence=self.draft.confidence,
+            sentences=tuple(self.proof.sentences),
+            citations=tuple(self.proof.citations),
+            passages=tuple(self.passages),
+            notice=self.notice,
+        )
+
+    def _status(self) -> Status:
+        """Of the model's sentences, all or only some may be proved; the articles' own prove themselves."""
+        supported = [sentence.supported for sentence in self.proof.sentences]
+        if not any(supported):
+            return "not_in_articles"
+        if self.teller is None or (self.notice and self.notice.endswith(_FELL_BACK)):
+            return self.draft.status
+        return "answered" if all(supported) and not self.notice and not self.request.stop.is_set() else "partly"
 
 
 class PassageRetriever(BaseRetriever):

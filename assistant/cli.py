@@ -1,7 +1,9 @@
-"""The `dalil` command. Exit status: 0 answered or done; 1 not in the articles; 2 wrong use; 3 the index is missing or
-damaged; 4 a source could not be read (the rest is indexed); 5 another build holds the index.
+"""The `dalil` command. Exit status: 0 answered or done; 1 not in the articles, or a quotation no longer where it was;
+2 wrong use; 3 the index is missing or damaged; 4 a source could not be read (the rest is indexed); 5 another build
+holds the index.
 
-The only place that prints. What answers the question goes to standard output, everything else to standard error.
+The only place that prints, with `assistant.terminal`. What answers the question goes to standard output, everything
+else to standard error.
 """
 
 import argparse
@@ -9,19 +11,21 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.arguments import WRONG_USE, parser
 from assistant.settings import Settings
-from index.errors import DalilError, IndexBusy, ModelError, SettingsError, told
+from index.errors import AnswerError, DalilError, IndexBusy, ModelError, SettingsError, told
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer, Source
     from assistant.api import Assistant
-    from index import Article, BuildReport, Passage
+    from assistant.proof import Check
+    from assistant.quoting import Found
+    from index import BuildReport, Passage
 
-DONE, NOT_IN_ARTICLES, NO_INDEX, UNREAD, BUSY = 0, 1, 3, 4, 5
+DONE, NOT_IN_ARTICLES, NOT_INTACT, NO_INDEX, UNREAD, BUSY = 0, 1, 1, 3, 4, 5
 STOPPED = 130  # by Ctrl-C, as shells have it
 Serve = Callable[[Settings], None]
 
@@ -56,8 +60,8 @@ def _command(options: argparse.Namespace, serve: Serve) -> int:
         serve(settings)
         return DONE
     commands = {
-        "index": _index, "ask": _ask, "search": _search, "status": _status, "evaluate": _evaluate, "verify": _verify,
-        "rollback": _rollback,
+        "index": _index, "ask": _ask, "chat": _chat, "search": _search, "status": _status, "evaluate": _evaluate,
+        "verify": _verify, "rollback": _rollback,
     }  # fmt: skip
     return commands[options.command](options, settings)
 
@@ -109,13 +113,31 @@ def _built(report: "BuildReport", folder: str) -> str:
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant import exports
+    from assistant.answer import Answer
     from assistant.api import Assistant
 
+    if options.json and options.format not in (None, "json"):
+        raise SettingsError(f"--json and --format {options.format} are two formats; give one of them")
+    form = "json" if options.json else options.format or "text"
     with Assistant.open(settings.index) as assistant:
         answer = assistant.ask(options.question, passages=settings.passages, **_filters(options))
         _tell_damage(assistant)
-    _say(answer.to_json() if options.json else _shown(answer))
+    forms: dict[str, Callable[[Answer], str]] = {
+        "text": exports.text, "markdown": exports.markdown, "html": exports.html, "json": Answer.to_json
+    }  # fmt: skip
+    _say(forms[form](answer))
     return NOT_IN_ARTICLES if answer.status == "not_in_articles" else DONE
+
+
+def _chat(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.api import Assistant
+    from assistant.terminal import converse
+
+    with Assistant.open(settings.index) as assistant:
+        _tell_damage(assistant)
+        converse(assistant.chat(passages=settings.passages, **_filters(options)))
+    return DONE
 
 
 def _search(options: argparse.Namespace, settings: Settings) -> int:
@@ -164,22 +186,63 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _verify(_: argparse.Namespace, settings: Settings) -> int:
+def _verify(options: argparse.Namespace, settings: Settings) -> int:
+    return _verify_answer(options, settings) if options.answer else _verify_index(options, settings)
+
+
+def _verify_index(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.progress import progress_bar
     from index import verify_index
 
     with progress_bar() as progress:
         verdicts = verify_index(settings.index, progress)
+    sound = not any(verdict.faults for verdict in verdicts)
+    if options.json:
+        _say(json.dumps({"sound": sound, "generations": [asdict(verdict) for verdict in verdicts]}, ensure_ascii=False))
     for verdict in verdicts:
         for fault in verdict.faults:
             _tell(f"dalil: {fault}")
         what = "every passage can be found" if verdict.served else "every file is what was written"
         served = " (served)" if verdict.served else ""
-        _say(f"generation {verdict.generation}{served}: {'damaged' if verdict.faults else what}")
-    if any(verdict.faults for verdict in verdicts):
+        if not options.json:
+            _say(f"generation {verdict.generation}{served}: {'damaged' if verdict.faults else what}")
+    if not sound:
         _tell(f"dalil: the index is damaged; mend it with: dalil index --into {settings.index}")
+    return DONE if sound else NO_INDEX
+
+
+def _verify_answer(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.proof import verify
+    from index import Index
+
+    saved = _saved(options.answer)
+    with Index.open(settings.index) as index:
+        try:
+            verification = verify(saved, index)
+        except AnswerError as error:
+            raise SettingsError(f"{options.answer}: {error}") from error
+        damage = index.damage
+    if damage:
+        _tell(f"dalil: {damage}")
+    if options.json:
+        _say(json.dumps(verification.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        _say("\n".join(map(_shown_check, verification.checks)) or "The answer has no citations.")
+    if damage:
         return NO_INDEX
-    return DONE
+    return DONE if verification.sound else NOT_INTACT
+
+
+def _saved(path: str) -> str:
+    """What stands in a file, or on standard input where it is named -."""
+    try:
+        return (sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()).decode("utf-8-sig")
+    except OSError as error:
+        raise SettingsError(f"the answer {path} cannot be read: {error.strerror}; give another file") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"the answer {path} is not UTF-8 (byte {error.start}); save one with: dalil ask QUESTION --json"
+        ) from error
 
 
 def _rollback(options: argparse.Namespace, settings: Settings) -> int:
@@ -196,29 +259,31 @@ def _filters(options: argparse.Namespace) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _shown(answer: "Answer") -> str:
-    """The answer, then where each quotation stands."""
-    if answer.status == "not_in_articles":
-        return "Not in the articles."
-    lines = [answer.text, ""]
-    for citation in answer.citations:
-        article = citation.article
-        lines.append(f"[{citation.number}] {_about(article)} ({article.id}:{citation.start}-{citation.end})")
-    if answer.status == "partly":
-        lines.append("The articles may answer only a part of this.")
-    return "\n".join(lines)
-
-
 def _shown_passage(number: int, passage: "Passage") -> str:
+    from assistant.exports import about
+
     article = passage.article
-    return (
-        f"{number}. {_about(article)} ({article.id}:{passage.start}-{passage.end}, {passage.score:.2f})\n{passage.text}"
-    )
+    place = f"{article.id}:{passage.start}-{passage.end}, {passage.score:.2f}"
+    return f"{number}. {about(article)} ({place})\n{passage.text}"
 
 
-def _about(article: "Article | Source") -> str:
-    """What is known of an article, on one line."""
-    return " · ".join(part for part in (article.title, article.outlet, article.published, article.language) if part)
+def _shown_check(check: "Check") -> str:
+    """What became of a citation, on one line with nothing in it that would steer a terminal."""
+    from index.articles import canonical
+
+    what: str = check.state
+    if check.state == "moved":
+        what = f"moved to {check.start}-{check.end}"
+    elif check.gone:
+        what = "lost, the article is no longer in the index"
+    elif check.state == "lost":
+        what = "lost, the article has " + (_stands(check.found, check.written) if check.found else "nothing like it")
+    return " ".join(canonical(f"[{check.number}] {check.title or check.article_id}: {what}").split())
+
+
+def _stands(found: "Found", written: str) -> str:
+    words = ", ".join(f"{one.written or 'nothing'} for {one.quoted or 'nothing'}" for one in found.differences)
+    return f"at {found.start}-{found.end}, {f'with {words}' if words else 'written otherwise'}: {written}"
 
 
 def _say(text: str) -> None:

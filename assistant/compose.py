@@ -3,23 +3,13 @@
 from dataclasses import dataclass
 
 from assistant.answer import Status
-from index import Article, Evidence, Index, Passage, Question, confidence, find_evidence
+from assistant.drafting import Claim, Quote
+from index import Evidence, Index, Passage, Question, confidence, find_evidence
 
 FALSE_ANSWERS = 0.05  # of questions that nothing answers, the share that may be answered all the same
 _HINTS = 3
 _SENTENCES = 4  # shown at most
 _NEAR = 0.7  # a further sentence needs this share of the best one's score
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A sentence to be said, and the place in an article that is to prove it."""
-
-    text: str
-    article: Article
-    quote: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +49,4 @@ def _chosen(found: list[Evidence]) -> list[Evidence]:
 
 
 def _claim(one: Evidence) -> Claim:
-    return Claim(one.text, one.article, one.text, one.start, one.end)
+    return Claim(one.text, one.article.language, (Quote(one.article, one.start, one.end),))

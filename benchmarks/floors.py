@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 LOWER_IS_BETTER = {"wrongly_answered", "calibration_error"}  # of these the floor is the most that may be
+_REFUSED = "_refused"  # the end of the names of others: true sentences that the guard refused
 
 Table = dict[str, dict[str, float]]  # figures by the names of rows and of columns
 
@@ -23,6 +24,11 @@ def write(path: Path, data: str, floors: Table) -> None:
     os.replace(beside, path)
 
 
+def is_lower_better(name: str) -> bool:
+    """Whether less of a figure is better."""
+    return name in LOWER_IS_BETTER or name.endswith(_REFUSED)
+
+
 def sunk(table: Table, floors: Mapping[str, Mapping[str, float]], slack: float) -> list[str]:
     """One line for every figure that is worse than its floor by more than `slack`, or missing."""
     lines = []
@@ -31,9 +37,9 @@ def sunk(table: Table, floors: Mapping[str, Mapping[str, float]], slack: float) 
             reached = table.get(row, {}).get(name)
             if reached is None:
                 lines.append(f"{row} {name} was not measured; its floor is {floor}")
-            elif name in LOWER_IS_BETTER and reached > floor + slack:
+            elif is_lower_better(name) and reached > floor + slack:
                 lines.append(f"{row} {name} is {reached}, over its limit of {floor}")
-            elif name not in LOWER_IS_BETTER and reached < floor - slack:
+            elif not is_lower_better(name) and reached < floor - slack:
                 lines.append(f"{row} {name} is {reached}, under its floor of {floor}")
     return lines
 
@@ -44,6 +50,6 @@ def raised(table: Table, floors: Mapping[str, Mapping[str, float]]) -> Table:
     for row, figures in table.items():
         kept = merged.setdefault(row, {})
         for name, reached in figures.items():
-            better = min if name in LOWER_IS_BETTER else max
+            better = min if is_lower_better(name) else max
             kept[name] = better(reached, kept.get(name, reached))
     return dict(sorted(merged.items()))

@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.articles import Article
+from index.bm25 import TermIndex
 from index.embed import Vectors
 from index.errors import IndexDamaged
+from index.filters import Filters
 from index.generations import Part
 from index.segments import Segment
-from index.store import Filters, Kept, Place, Store
-from index.terms import TermIndex
+from index.store import Kept, Place, Store
 
 _Found = TypeVar("_Found")
 
@@ -93,7 +94,7 @@ class Archive:
         """Numbers of the passages whose article passes the filters, ascending."""
         found = []
         for segment, dead, first in zip(self.segments, self._dead, self._firsts, strict=False):
-            own = np.array(segment.store.allowed(filters), np.int64)
+            own = segment.store.allowed(filters)
             found.append(own[~dead[own]] + first)
         return np.concatenate(found) if found else np.zeros(0, np.int64)
 

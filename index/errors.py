@@ -2,6 +2,7 @@
 
 DalilError
 ├── SettingsError      a setting is unknown or has a value it cannot have
+│   └── AnswerError    what was given to be verified is no answer saved by Dalil
 ├── ArticleError       one article cannot be read; the others are
 ├── ModelError         the embedding model is missing, or is not the one the index was made with
 └── IndexFolderError   the folder given is no index, or it cannot be read or written
@@ -22,6 +23,10 @@ class DalilError(Exception):
 
 class SettingsError(DalilError):
     """A setting is unknown or has a value it cannot have."""
+
+
+class AnswerError(SettingsError, ValueError):
+    """What was given to be verified is no answer saved by Dalil."""
 
 
 class ArticleError(DalilError):

@@ -159,6 +159,12 @@ def asked_for(question: str, language: str) -> str:
     return next((kind for kind, words in _patterns(language).items() if words.search(folded)), "")
 
 
+def asking(question: str, language: str) -> str:
+    """The words by which a question asks for one of these kinds, in lower case; '' where it has none."""
+    folded = question.casefold()
+    return " ".join(found for words in _patterns(language).values() for found in words.findall(folded))
+
+
 def numbers(text: str) -> frozenset[str]:
     """The numbers of a text, as written."""
     return frozenset(_NUMBER.findall(text))

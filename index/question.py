@@ -5,11 +5,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from index.analysis import terms
+from index.bm25 import Weighted
 from index.embed import Embedder, Vectors
 from index.kinds import asked_for, names, numbers
 from index.language import detect
 from index.names import keys, name_key
-from index.terms import Weighted
 from index.translation import Translations
 
 SENTENCES_A_PASSAGE = 4  # to turn how often general sentences have a word into how often passages do

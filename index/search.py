@@ -1,7 +1,7 @@
 """Search: three witnesses (terms, names, vectors) asked of one generation and fused to one list of passages."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from index import embed, fusion, soundness, vectors
 from index.archive import Archive
 from index.articles import Article
 from index.errors import IndexDamaged, IndexFolderError, ModelError, told
+from index.filters import Filters
 from index.found import Passage
 from index.generations import Manifest
 from index.gloss import Gloss, gloss
@@ -21,8 +22,8 @@ from index.matching import reasons
 from index.question import Question
 from index.segments import Segment
 from index.soundness import Served
-from index.store import Filters, Place
-from index.terms import NAME, WORD, Numbers
+from index.store import Place
+from index.terms import Numbers
 from index.translation import Translations
 from index.variety import varied
 from index.weighing import weigh
@@ -156,7 +157,7 @@ class Index:
 
     def rarity(self, question: Question, language: str) -> list[float]:
         """How much each word of the question tells one passage of the language from another."""
-        return self.terms.weights(language, question.weighted(language))
+        return self.terms.parts[language].weights(question.weighted(language))
 
     def gloss(self, text: str, source: str, target: str) -> Gloss:
         """A word-by-word reading of a quotation in `source` for a reader of `target`: a gloss, never a translation."""
@@ -168,27 +169,19 @@ class Index:
 
     def _witnesses(self, question: Question, allowed: Numbers | None) -> dict[int, tuple[float, float]]:
         """What terms and names say of every candidate, by passage number."""
-        nearest = self._nearest(question, allowed)
+        nearest = np.array(self._nearest(question, allowed), np.int64)
         found: dict[int, tuple[float, float]] = {}
-        for language, passages, words, names in self.lexical(question):
-            by_words, by_names, _ = self.weights(question, language).first
-            both = by_words * words + by_names * names
-            if allowed is not None:
-                both = np.where(np.isin(passages, allowed), both, 0)
-            best = _best(both, self.terms.parts[language].hashes)
-            chosen = np.union1d(best, np.flatnonzero(np.isin(passages, nearest)))
-            for place in chosen.tolist():
-                found[int(passages[place])] = (float(words[place]), float(names[place]))
-        return found
-
-    def lexical(self, question: Question) -> Iterator[tuple[str, Numbers, NDArray[np.float32], NDArray[np.float32]]]:
-        """What terms and names say of every passage, a language at a time: the language, and for its passages their
-        numbers, shares of the question's terms, and shares of its names, each of shape (passages,).
-        """
         for language, part in self.terms.parts.items():
-            words = self.terms.scores(language, WORD, question.weighted(language))
-            names = self.terms.scores(language, NAME, question.names(language))
-            yield language, part.passages, words, names
+            by_words, by_names, _ = self.weights(question, language).first
+            asked = part.ask(question.weighted(language), question.names(language))
+            among = None if allowed is None else part.allowed(allowed)
+            leading = asked.leading((by_words, by_names), _CANDIDATES, among)
+            words, names = asked.scores(leading)
+            best = leading[_best(by_words * words + by_names * names, part.hashes[leading])]
+            places = np.union1d(best, part.places(nearest))
+            heard = (scores.tolist() for scores in asked.scores(places))
+            found.update(zip(part.passages[places].tolist(), zip(*heard, strict=True), strict=True))
+        return found
 
     def _nearest(self, question: Question, allowed: Numbers | None) -> list[int]:
         if allowed is None:

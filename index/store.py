@@ -1,18 +1,20 @@
 """Articles, passages and vectors in one SQLite file: what everything else in a segment is derived from."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
-from functools import lru_cache
+from dataclasses import asdict, fields
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.articles import Article
 from index.database import Database, create
 from index.embed import Vectors
 from index.errors import IndexDamaged
+from index.filters import Filed, Filters
 from index.passages import Span
 
 _FIELDS = [field.name for field in fields(Article)]
@@ -22,6 +24,7 @@ CREATE TABLE articles (
     path TEXT, source TEXT, file TEXT, day INTEGER, fingerprint TEXT
 ) WITHOUT ROWID;
 CREATE INDEX articles_by_file ON articles (file, source, path, language, fingerprint);
+CREATE INDEX articles_filed ON articles (id, day, language, outlet);
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY, article TEXT, start INTEGER, "end" INTEGER, language TEXT, hash BLOB, vector BLOB
 );
@@ -29,21 +32,6 @@ CREATE INDEX passages_by_article ON passages (article);
 CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT, articles INTEGER) WITHOUT ROWID;
 """
 _AT_ONCE = 500  # values in one query; older builds of SQLite take 999
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which articles a question is asked of; empty fields do not filter. `since` and `until` are days, both included,
-    as numbers such as 20250117; an article without a date passes no date filter.
-    """
-
-    since: int = 0
-    until: int = 0
-    languages: tuple[str, ...] = ()
-    outlets: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return self != Filters()
 
 
 class Kept(NamedTuple):
@@ -250,21 +238,17 @@ class Store:
                 raise IndexDamaged(f"a passage has lost its article {article_id!r}; run: dalil index")
             yield Place(number, article_id, Span(start, end), language, hashed), article
 
-    def allowed(self, filters: Filters) -> list[int]:
+    def allowed(self, filters: Filters) -> NDArray[np.int64]:
         """Numbers of the passages whose article passes the filters, ascending."""
-        conditions, values = ["1"], list[str | int]()
-        if filters.since:
-            conditions.append("day >= ?")
-            values.append(filters.since)
-        if filters.until:
-            conditions.append("day BETWEEN 1 AND ?")
-            values.append(filters.until)
-        for column, wanted in (("articles.language", filters.languages), ("outlet", filters.outlets)):
-            if wanted:
-                conditions.append(f"{column} IN ({', '.join('?' * len(wanted))})")
-                values.extend(wanted)
-        query = "SELECT number FROM passages JOIN articles ON article = id WHERE " + " AND ".join(conditions)
-        return [number for (number,) in self._database.each(query + " ORDER BY number", values)]
+        return self._filed.allowed(filters)
+
+    @cached_property
+    def _filed(self) -> Filed:
+        """Read when first needed: a second or two for a million passages."""
+        count = "(SELECT count(*) FROM passages WHERE article = id)"
+        articles = self._database.each(f"SELECT day, language, outlet, {count} FROM articles ORDER BY id")
+        numbers = self._database.each("SELECT number FROM articles JOIN passages ON article = id ORDER BY id")
+        return Filed(articles, (number for (number,) in numbers))
 
     def faults(self) -> Iterator[str]:
         """What SQLite itself finds wrong with the file."""

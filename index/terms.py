@@ -1,19 +1,8 @@
-"""The term index: BM25 over stemmed words, asked in any language.
+"""The terms of one segment: which passages have a word, or a name, and how often. One SQLite file of posting lists."""
 
-Across languages a question term is the set of its translations: its frequency in a passage, and its document
-frequency, are sums over the set weighted by translation probability (probabilistic structured queries: Darwish and
-Oard, "Probabilistic structured query methods", SIGIR 2003). Scores are BM25 (Robertson and Zaragoza, "The Probabilistic
-Relevance Framework", 2009). Statistics are kept per language, so that a language with few passages is not drowned.
-
-Stored as one SQLite file of posting lists for each segment; nothing is held in memory between questions but the lengths
-of passages. Scores are those of all segments together, without the passages that are dead: however articles are spread
-over segments, a passage scores the same to the last bit.
-"""
-
-import math
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import count, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -26,9 +15,7 @@ from index.database import Database, create
 from index.errors import IndexDamaged
 from index.names import name_key
 
-K1, B = 1.2, 0.75  # the usual values of BM25
 _RUN = 100_000  # passages whose posting lists are in memory at once while they are written: about 1 GB
-SMOOTHING = 30  # passages of general text that steady the statistics of a small collection
 WORD, NAME = "w", "n"  # kinds of posting list: stemmed words, and consonant keys of names
 
 _SCHEMA = """
@@ -50,14 +37,11 @@ class Part(NamedTuple):
     hashes: NDArray[np.uint64]
 
 
-class Weighted(NamedTuple):
-    """One question term as search asks for it: words of one language with their weights, and the term's own weight.
+class Posting(NamedTuple):
+    """The passages that have a term, as ascending places among those of their language, and how often each has it."""
 
-    `rate` is the share of general text that has the term, which steadies the statistics of small collections.
-    """
-
-    words: Mapping[str, float]
-    rate: float
+    places: NDArray[np.uint32]
+    frequencies: NDArray[np.uint16]
 
 
 def write(path: Path, texts: Iterable[tuple[int, str, str, bytes]]) -> None:
@@ -129,14 +113,12 @@ class TermFile:
         """Frees the file."""
         self._database.close()
 
-    def posting(self, language: str, kind: str, term: str) -> tuple[NDArray[np.uint32], NDArray[np.uint16]] | None:
-        """Places in the language's part that have a term, and how often; None where none has."""
+    def posting(self, language: str, kind: str, term: str) -> Posting:
+        """The passages of a language that have a term."""
         query = "SELECT passages, frequencies FROM postings WHERE language = ? AND kind = ? AND term = ? ORDER BY run"
         rows = self._database.rows(query, (language, kind, term))
-        if not rows:
-            return None
-        passages, frequencies = (b"".join(column) for column in zip(*rows, strict=True))
-        return np.frombuffer(passages, np.uint32), np.frombuffer(frequencies, np.uint16)
+        places, frequencies = (b"".join(row[column] for row in rows) for column in (0, 1))
+        return Posting(np.frombuffer(places, np.uint32), np.frombuffer(frequencies, np.uint16))
 
     def found(self, language: str) -> Numbers:
         """How many words the posting lists have for each passage of a language: its length, if none is lost."""
@@ -145,79 +127,3 @@ class TermFile:
         for passages, frequencies in self._database.each(query, (language, WORD)):
             found[np.frombuffer(passages, np.uint32)] += np.frombuffer(frequencies, np.uint16)
         return found
-
-
-class _Slice(NamedTuple):
-    """What one file has of a language: the file, which of its passages live, and where they stand in the whole part."""
-
-    file: TermFile
-    alive: NDArray[np.bool_]
-    place: slice
-
-
-class TermIndex:
-    """The term files of one generation as one. Each comes with the number its first passage has in the generation, and
-    with which of its passages are dead, shape (passages,).
-    """
-
-    def __init__(self, files: Sequence[tuple[TermFile, int, NDArray[np.bool_]]]) -> None:
-        self.parts: dict[str, Part] = {}
-        self._slices: dict[str, list[_Slice]] = {}
-        for language in sorted({language for file, _, _ in files for language in file.parts}):
-            parts, slices, end = [], list[_Slice](), 0
-            for file, first, dead in files:
-                if language not in file.parts:
-                    continue
-                passages, lengths, hashes = file.parts[language]
-                alive = ~dead[passages]
-                parts.append(Part(passages[alive] + first, lengths[alive], hashes[alive]))
-                slices.append(_Slice(file, alive, slice(end, end := end + int(alive.sum()))))
-            if end:
-                self.parts[language] = Part(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-                self._slices[language] = slices
-
-    def scores(self, language: str, kind: str, question: list[Weighted]) -> NDArray[np.float32]:
-        """Share of the question's weight found in each passage of one language, shape (passages,), from 0 to 1.
-
-        The sum of BM25 over the question's terms, divided by the most it could reach, so that questions and
-        languages compare. A term without words is not asked for.
-        """
-        lengths = self.parts[language].lengths
-        mean = max(1.0, int(lengths.sum()) / len(lengths))
-        norms = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
-        total = np.zeros(len(lengths), np.float32)
-        most = 0.0
-        for term in question:
-            if not term.words:
-                continue
-            frequency, documents = self._frequency(language, kind, term.words)
-            weight = idf(documents, len(total), term.rate)
-            most += weight
-            total += np.float32(weight) * frequency / (frequency + norms)
-        return total / np.float32(most) if most else total
-
-    def weights(self, language: str, question: list[Weighted]) -> list[float]:
-        """How much each term of the question tells one passage of the language from another: its idf."""
-        passages = len(self.parts[language].passages)
-        return [idf(self._frequency(language, WORD, term.words)[1], passages, term.rate) for term in question]
-
-    def _frequency(self, language: str, kind: str, words: Mapping[str, float]) -> tuple[NDArray[np.float32], float]:
-        frequency = np.zeros(len(self.parts[language].passages), np.float32)
-        counts = dict.fromkeys(words, 0)
-        for file, alive, place in self._slices[language]:
-            found = np.zeros(len(alive), np.float32)
-            for word, weight in words.items():
-                posting = file.posting(language, kind, word)
-                if posting:
-                    places, frequencies = posting
-                    found[places] += np.float32(weight) * frequencies
-                    counts[word] += int(alive[places].sum())
-            frequency[place] = found[alive]
-        return frequency, sum(weight * counts[word] for word, weight in words.items())
-
-
-def idf(documents: float, passages: int, rate: float) -> float:
-    """How rare a term is: from the collection and, as if it had SMOOTHING passages more, from general text."""
-    passages_seen = passages + SMOOTHING
-    documents = min(documents + rate * SMOOTHING, passages_seen)
-    return math.log(1 + (passages_seen - documents + 0.5) / (documents + 0.5))

@@ -28,6 +28,12 @@ def test_json_says_what_the_answer_says(answer: Answer) -> None:
     assert [values[name] for name in ("question", "language", "status")] == [answer.question, "en", answer.status]
 
 
+def test_json_tells_the_question_as_searched(sample_index: Path) -> None:
+    with Assistant.open(sample_index) as assistant:
+        values = assistant.ask("Who signed it?", history=["When was the treaty with Iran signed?"]).to_dict()
+    assert (values["question"], values["question_used"]) == ("Who signed it?", "Who signed it? (treaty Iran)")
+
+
 def test_json_keeps_the_proof(answer: Answer) -> None:
     citation = json.loads(answer.to_json())["citations"][0]
     assert citation.keys() == {"number", "quote", "start", "end", "article"}

@@ -87,6 +87,20 @@ def test_matches_point_at_the_words_that_met(assistant: Assistant) -> None:
         assert passage.article.text[match.start : match.end] == match.article_word
 
 
+def test_a_follow_up_keeps_language_and_filters(assistant: Assistant) -> None:
+    answer = assistant.ask("ومن وقعها؟", history=["When was the treaty with Iran signed?"], languages=["ru"])
+    assert answer.question_used != answer.question
+    assert answer.language == "ar"
+    assert {passage.language for passage in answer.passages} == {"ru"}
+
+
+@pytest.mark.parametrize("question", ["?", "…", "12345", "🙂", "\u202etreaty"])
+def test_odd_questions_with_a_history_are_answered_like_any_other(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question, history=[QUESTION, "…", "🙂", "w" * 5_000])
+    assert answer.status in {"answered", "partly", "not_in_articles"}
+    assert answer.question == question
+
+
 @pytest.mark.parametrize("question", ["", "   ", "\n"])
 def test_an_empty_question_is_refused(assistant: Assistant, question: str) -> None:
     with pytest.raises(SettingsError, match="empty"):

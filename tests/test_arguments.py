@@ -28,6 +28,10 @@ def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         (["index", "--full", "--model", "m"], {"sources": [], "full": True, "model": "m"}),
         (["ask", "Who?"], {"question": "Who?", "index": None, "json": False, "since": None, "language": []}),
         (["ask", "Who?", "--index", "x", "--json"], {"index": "x", "json": True}),
+        (["ask", "Who?"], {"format": None}),
+        (["ask", "Who?", "--format", "markdown"], {"format": "markdown", "json": False}),
+        (["chat"], {"index": None, "since": None, "language": [], "outlet": []}),
+        (["chat", "--index", "x", "--language", "ar", "--since", "2025-01-17"], {"index": "x", "language": ["ar"]}),
         (["search", "Who?", "-k", "3"], {"question": "Who?", "k": 3}),
         (["search", "Who?"], {"k": None}),
         (["serve", "--host", "::1", "--port", "0"], {"host": "::1", "port": 0, "index": None}),
@@ -36,7 +40,9 @@ def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         (["status", "--changes", "1", "12"], {"changes": [1, 12]}),
         (["evaluate", "q.jsonl"], {"questions": "q.jsonl", "index": None, "json": False}),
         (["evaluate", "q.jsonl", "--index", "x", "--json"], {"index": "x", "json": True}),
-        (["verify", "--index", "x"], {"index": "x"}),
+        (["verify", "--index", "x"], {"index": "x", "answer": None, "json": False}),
+        (["verify", "a.json", "--json"], {"answer": "a.json", "json": True, "index": None}),
+        (["verify", "-", "--index", "x"], {"answer": "-", "index": "x"}),
         (["rollback"], {"generation": None, "forward": False, "index": None}),
         (["rollback", "7", "--index", "x"], {"generation": 7, "forward": False, "index": "x"}),
         (["rollback", "--forward"], {"generation": None, "forward": True}),
@@ -70,6 +76,9 @@ def test_lists_of_one_command_line_do_not_stay_for_the_next() -> None:
         (["ask"], "QUESTION"),
         (["ask", "Who?", "--since", "soon"], "'soon' is no date; give one as 2025-01-17"),
         (["ask", "Who?", "--until", "2025-13-01"], "'2025-13-01' is no date"),
+        (["ask", "Who?", "--format", "pdf"], "'pdf'"),
+        (["chat", "Who?"], "Who?"),
+        (["chat", "--since", "soon"], "'soon' is no date"),
         (["search", "Who?", "-k", "0"], "'0' is no number from 1 on"),
         (["search", "Who?", "-k", "-1"], "-k"),
         (["search", "Who?", "-k", "many"], "'many' is no number from 1 on"),
@@ -80,7 +89,7 @@ def test_lists_of_one_command_line_do_not_stay_for_the_next() -> None:
         (["rollback", "0"], "'0' is no number from 1 on"),
         (["rollback", "last"], "'last' is no number from 1 on"),
         (["rollback", "1", "2"], "2"),
-        (["verify", "x"], "x"),
+        (["verify", "x", "y"], "y"),
         (["evaluate"], "QUESTIONS"),
         (["index", "--into"], "--into"),
         (["index", "--colour", "red"], "--colour"),
@@ -98,7 +107,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         parser().parse_args(["--help"])
     assert stopped.value.code == 0
     told = capsys.readouterr().out
-    for command in ("index", "ask", "search", "serve", "status", "evaluate", "verify", "rollback"):
+    for command in ("index", "ask", "chat", "search", "serve", "status", "evaluate", "verify", "rollback"):
         assert f"\n    {command} " in told
 
 

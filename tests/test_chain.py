@@ -1,4 +1,5 @@
 import json
+from collections.abc import Sequence
 
 from langchain_core.documents import Document
 from langchain_core.runnables import RunnableLambda
@@ -6,6 +7,7 @@ from langchain_core.runnables import RunnableLambda
 from assistant import Answer
 from assistant.api import Assistant
 from assistant.chain import PassageRetriever, Request, answering
+from assistant.followups import Turn
 from index import Filters, Index, Serving
 
 QUESTION = "What did the treaty say about military cooperation?"
@@ -26,6 +28,16 @@ def test_the_request_decides_how_many_passages_and_of_what(sample: Index) -> Non
     request = Request(QUESTION, Filters(languages=("ar",)), passages=2)
     passages = answering().invoke({"request": request, "index": sample})["passages"]
     assert [passage.language for passage in passages] == ["ar", "ar"]
+
+
+def test_another_may_make_a_follow_up_stand_alone(sample: Index) -> None:
+    def condense(question: str, history: Sequence[Turn], index: Index) -> str:
+        assert index is sample
+        return f"{history[-1].question} {question}"
+
+    request = Request("When?", history=(Turn("Chandrayaan-3 launch"),))
+    answer = answering(condense).invoke({"request": request, "index": sample})["answer"]
+    assert (answer.question, answer.question_used) == ("When?", "Chandrayaan-3 launch When?")
 
 
 def test_the_retriever_gives_passages_as_documents(serving: Serving) -> None:

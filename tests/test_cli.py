@@ -108,6 +108,30 @@ def test_json_is_one_object_on_standard_output(treaty_index: Path) -> None:
     assert (done.returncode, done.stderr, values["status"]) == (0, "", "answered")
 
 
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [
+        (["--format", "text"], ""),
+        (["--format", "markdown"], f"# {QUESTION}\n\n"),
+        (["--format", "html"], "<!doctype html>\n"),
+        (["--format", "json"], "{\n"),
+        (["--json", "--format", "json"], "{\n"),
+    ],
+)
+def test_an_answer_is_printed_in_each_form(treaty_index: Path, form: list[str], begins: str) -> None:
+    done = dalil("ask", QUESTION, "--index", treaty_index, *form)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(begins)
+    assert "تدريب العسكريين" in done.stdout
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_two_forms_at_once_are_wrong_use(treaty_index: Path, form: str) -> None:
+    done = dalil("ask", QUESTION, "--index", treaty_index, "--json", "--format", form)
+    assert (done.returncode, done.stdout, one_line(done.stderr)) == (2, "", True)
+    assert f"--json and --format {form}" in done.stderr
+
+
 @pytest.mark.parametrize("form", [[], ["--json"]])
 def test_not_in_the_articles_is_status_one(treaty_index: Path, form: list[str]) -> None:
     done = dalil("ask", "What is the price of coffee in Brazil?", "--index", treaty_index, *form)
@@ -165,7 +189,7 @@ def test_the_index_is_dalil_index_unless_said_otherwise(samples: Path, tmp_path:
     "command",
     [
         ["ask", "Who?"], ["search", "Who?"], ["status"], ["status", "--changes", "1", "2"], ["verify"], ["rollback"],
-        ["serve"],
+        ["serve"], ["chat"],
     ],
 )  # fmt: skip
 def test_a_missing_index_is_status_three_with_the_cure(tmp_path: Path, command: list[str]) -> None:
@@ -178,7 +202,7 @@ def test_a_missing_index_is_status_three_with_the_cure(tmp_path: Path, command: 
     "command",
     [
         [], ["ask"], ["fly"], ["ask", "x", "--since", "soon"], ["search", "x", "-k", "0"], ["index"],
-        ["serve", "--host", "0.0.0.0"], ["serve", "--port", "x"],
+        ["serve", "--host", "0.0.0.0"], ["serve", "--port", "x"], ["ask", "x", "--format", "pdf"], ["chat", "x"],
     ],
 )  # fmt: skip
 def test_wrong_use_is_status_two_in_one_line(tmp_path: Path, command: list[str]) -> None:
@@ -305,6 +329,100 @@ def test_what_is_damaged_is_told_a_line_each_with_the_cure_which_mends_it(into: 
     mended = dalil("index", "--into", into)
     assert (mended.returncode, "is damaged and is made again from its store" in mended.stderr) == (0, True)
     assert dalil("verify", "--index", into).returncode == 0
+
+
+def test_an_index_is_verified_as_json(kept: Path) -> None:
+    done = dalil("verify", "--index", kept, "--json")
+    values = json.loads(done.stdout)
+    assert (done.returncode, done.stderr, values["sound"]) == (0, "", True)
+    assert [one["generation"] for one in values["generations"]] == [3, 2, 1]
+
+
+@pytest.fixture
+def answer(treaty_index: Path, tmp_path: Path) -> Path:
+    """An answer about the treaty, saved."""
+    path = tmp_path / "answer.json"
+    path.write_text(dalil("ask", QUESTION, "--index", treaty_index, "--json").stdout, encoding="utf-8")
+    return path
+
+
+def test_a_saved_answer_is_verified_a_line_a_citation(treaty_index: Path, answer: Path) -> None:
+    titles = [one["article"]["title"] for one in json.loads(answer.read_text("utf-8"))["citations"]]
+    done = dalil("verify", answer, "--index", treaty_index)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [f"[{i}] {title}: intact" for i, title in enumerate(titles, start=1)]
+    assert titles
+
+
+def test_a_saved_answer_may_come_by_standard_input(treaty_index: Path, answer: Path) -> None:
+    with answer.open("rb") as file:
+        done = subprocess.run(
+            [DALIL, "verify", "-", "--json", "--index", treaty_index], stdin=file, capture_output=True, check=False
+        )
+    values = json.loads(done.stdout)
+    assert (done.returncode, done.stderr, values["sound"]) == (0, b"", True)
+    assert {one["state"] for one in values["citations"]} == {"intact"}
+
+
+def test_an_answer_without_citations_is_sound(treaty_index: Path, answer: Path) -> None:
+    answer.write_text('{"citations": []}')
+    done = dalil("verify", answer, "--index", treaty_index)
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "The answer has no citations.\n")
+
+
+def test_what_is_no_longer_so_is_told_and_is_status_one(treaty_index: Path, answer: Path) -> None:
+    """A citation each that moved, whose number changed, that is nowhere like it, whose article is gone."""
+    first = json.loads(answer.read_text("utf-8"))["citations"][0]
+    article = {"id": "gone.md", "title": "Gone\n\x1b[31m"}
+    changed = [
+        {"quote": "47 مادة", "start": 1}, {"quote": "وتتألف المعاهدة من 74 مادة"}, {"quote": "قهوة البرازيل غالية"},
+        {"article": article},
+    ]  # fmt: skip
+    citations = [first | {"number": number} | change for number, change in enumerate(changed, start=1)]
+    answer.write_text(json.dumps({"citations": citations}), encoding="utf-8")
+    done = dalil("verify", answer, "--index", treaty_index)
+    moved, close, nowhere, gone = done.stdout.splitlines()
+    assert (done.returncode, done.stderr) == (1, "")
+    title = first["article"]["title"]
+    assert moved.startswith(f"[1] {title}: moved to 2")
+    assert close.startswith(f"[2] {title}: lost, the article has at ")
+    assert close.endswith(", with 47 for 74: وتتألف المعاهدة من 47 مادة")
+    assert nowhere == f"[3] {title}: lost, the article has nothing like it"
+    assert gone == "[4] Gone [31m: lost, the article is no longer in the index"
+    values = json.loads(dalil("verify", answer, "--index", treaty_index, "--json").stdout)
+    assert (values["sound"], [one["state"] for one in values["citations"]]) == (
+        False,
+        ["moved", "lost", "lost", "lost"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"The treaty", "answer.json: this is no answer saved by Dalil; save one with: dalil ask"),
+        (b'{"passages": []}', "answer.json: this is no answer saved by Dalil"),
+        (b"\xff\xfe", "answer.json is not UTF-8 (byte 0)"),
+        (None, "answer.json cannot be read: No such file or directory; give another file"),
+    ],
+)
+def test_what_is_no_answer_is_wrong_use(treaty_index: Path, tmp_path: Path, content: bytes | None, told: str) -> None:
+    if content is not None:
+        (tmp_path / "answer.json").write_bytes(content)
+    done = dalil("verify", tmp_path / "answer.json", "--index", treaty_index)
+    assert (done.returncode, done.stdout, one_line(done.stderr)) == (2, "", True)
+    assert told in done.stderr
+
+
+def test_an_answer_cannot_be_verified_by_an_index_that_is_missing(answer: Path, tmp_path: Path) -> None:
+    done = dalil("verify", answer, "--index", tmp_path / "nowhere")
+    assert (done.returncode, done.stdout, one_line(done.stderr)) == (3, "", True)
+
+
+def test_an_answer_verified_by_an_older_generation_says_so(into: Path, answer: Path) -> None:
+    (segment(into) / "terms.sqlite").unlink()
+    done = dalil("verify", answer, "--index", into)
+    assert (done.returncode, one_line(done.stderr)) == (3, True)
+    assert ": intact" in done.stdout
 
 
 def test_going_back_and_forward_and_to_a_number(into: Path) -> None:

@@ -33,7 +33,7 @@ def test_every_make_target_named_exists() -> None:
 def test_every_command_is_in_the_readme() -> None:
     usage = subprocess.run([BIN / "dalil", "--help"], capture_output=True, text=True, check=True).stdout
     commands = re.findall(r"^    (\w+)  ", usage, re.MULTILINE)
-    assert commands == ["index", "ask", "search", "serve", "status", "evaluate", "verify", "rollback"]
+    assert commands == ["index", "ask", "search", "chat", "serve", "status", "evaluate", "verify", "rollback"]
     assert all(f"| `dalil {command}" in README for command in commands)
 
 
@@ -42,7 +42,8 @@ def test_every_setting_is_in_the_readme_with_its_default() -> None:
         row = next(
             line for line in README.splitlines() if line.startswith("|") and f"`DALIL_{setting.name.upper()}`" in line
         )
-        assert str(setting.default or "the index's own") in row
+        unset = "none" if setting.name.startswith("llm") else "the index's own"
+        assert str(setting.default or unset) in row
 
 
 def test_the_python_example_runs(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from index.kinds import MANY, WHEN, WHERE, WHO, asked_for, is_cased, names, numbers
+from index.kinds import MANY, WHEN, WHERE, WHO, asked_for, asking, is_cased, names, numbers
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,19 @@ def test_names_are_capitals_inside_a_sentence() -> None:
 
 def test_arabic_and_chinese_have_no_capitals() -> None:
     assert [is_cased(text) for text in ("Putin", "Путин", "بوتين", "普京")] == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "words"),
+    [
+        ("In what year, and Where?", "en", {"what year", "where"}),
+        ("كم سفينة كانت تنتظر؟", "ar", {"كم"}),
+        ("谁签署了条约？", "zh", {"谁"}),
+        ("The treaty?", "en", set()),
+        ("Who?", "xx", set()),
+    ],
+)
+def test_the_words_that_ask_are_named(question: str, language: str, words: set[str]) -> None:
+    found = asking(question, language)
+    assert all(word in found for word in words)
+    assert bool(found) == bool(words)

@@ -13,7 +13,9 @@ SOURCES = [ROOT / "app.py", *(path for room in ROOMS for path in sorted((ROOT / 
 HOMES = {
     "chromadb": ["index/vectors.py"],
     "gradio": ["web/page.py"],
-    "langchain_core": ["assistant/chain.py"],
+    "langchain": ["assistant/model.py"],
+    "langchain_core": ["assistant/chain.py", "assistant/model.py"],
+    "langsmith": ["assistant/model.py"],
     "sentence_transformers": ["index/embed.py"],
 }
 

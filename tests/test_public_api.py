@@ -1,6 +1,7 @@
 """The public words: `__all__` of both packages is what there really is, sorted, and short."""
 
 import importlib
+import inspect
 import subprocess
 import sys
 
@@ -23,6 +24,14 @@ def test_public_names_are_those_the_rooms_give(package: str) -> None:
 def test_the_assistant_has_few_public_names() -> None:
     assistant = importlib.import_module("assistant")
     assert len(assistant.__all__) <= 10
+
+
+def test_asking_streaming_and_chatting_take_the_same_filters() -> None:
+    assistant = importlib.import_module("assistant").Assistant
+    ask, stream, chat = (
+        set(inspect.signature(method).parameters) for method in (assistant.ask, assistant.stream, assistant.chat)
+    )
+    assert ask == stream == chat | {"question", "history"}
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

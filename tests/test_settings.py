@@ -56,6 +56,20 @@ def test_a_value_of_the_wrong_kind_is_told(file: Path, line: str) -> None:
         Settings.load({}, file.parent)
 
 
+def test_the_key_of_a_chat_model_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DALIL_LLM_KEY", "sk-secret")
+    settings = Settings.load({}, tmp_path)
+    assert settings.llm_key == "sk-secret"
+    assert "sk-secret" not in repr(settings)
+
+
+def test_the_key_of_a_chat_model_is_refused_elsewhere_and_not_shown(file: Path) -> None:
+    file.write_text('llm_key = "sk-secret"\n')
+    with pytest.raises(SettingsError, match=r"dalil\.toml sets llm_key, .*; set DALIL_LLM_KEY instead") as caught:
+        Settings.load({}, file.parent)
+    assert "sk-secret" not in str(caught.value)
+
+
 def test_a_broken_file_is_told_in_one_line(file: Path) -> None:
     file.write_text("port = = 1\n")
     with pytest.raises(SettingsError, match="cannot be read") as caught:

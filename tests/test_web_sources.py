@@ -74,7 +74,9 @@ def cite(number: int, article: Article, quote: str = QUOTE) -> Citation:
 
 def an_answer(passages: list[Passage], citations: list[Citation], status: Status = "answered") -> Answer:
     sentences = tuple(Sentence(citation.quote, (citation.number,), supported=True) for citation in citations)
-    return Answer("What does it cover?", "en", status, 0.84, sentences, tuple(citations), tuple(passages))
+    return Answer(
+        "What does it cover?", "What does it cover?", "en", status, 0.84, sentences, tuple(citations), tuple(passages)
+    )
 
 
 def the_answer(**fields: str) -> Answer:

@@ -1,35 +1,21 @@
-"""Texts of articles as HTML. Everything is escaped here and nowhere else; a text never becomes a tag."""
+"""Passages of articles as HTML, with what was quoted and what met the question marked."""
 
 import re
 from collections.abc import Sequence
 from html import escape
-from urllib.parse import urlsplit
 
+from assistant.markup import directed, is_web_page, piece
 from index import Match
 from index.passages import Span
 
-_RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "ps", "ug", "ur", "yi"}
+__all__ = ["directed", "link", "paragraphs", "piece"]
+
 _PARAGRAPH = re.compile(r"[^\n]+")
-
-
-def piece(tag: str, text: str, language: str = "", css: str = "") -> str:
-    """One element with a text that has its own direction."""
-    return f"<{tag}{_class(css)}{directed(language)}>{escape(text)}</{tag}>"
-
-
-def directed(language: str = "") -> str:
-    """Attributes that let a text run in its direction, and say its language where it is known.
-
-    A known language decides: an Arabic sentence that begins with a Latin name runs from the right all the same.
-    """
-    if not language:
-        return ' dir="auto"'
-    return f' dir="{"rtl" if language in _RIGHT_TO_LEFT else "auto"}" lang="{escape(language)}"'
 
 
 def link(url: str, inner: str, label: str) -> str:
     """`inner`, which is HTML, as a link that tells nothing of where it was; or alone where `url` is no web page."""
-    if not _is_web_page(url):
+    if not is_web_page(url):
         return inner
     attributes = f'href="{escape(url)}" target="_blank" rel="noopener noreferrer" title="{escape(label)}"'
     return f"<a {attributes}>{inner}</a>"
@@ -76,15 +62,3 @@ def _merged(spans: Sequence[Span]) -> list[Span]:
         else:
             merged.append(span)
     return merged
-
-
-def _is_web_page(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc)
-
-
-def _class(css: str) -> str:
-    return f' class="{css}"' if css else ""

@@ -1,0 +1,127 @@
+"""Numbers and dates of a claim that its quotations do not have: each must be there, as a value, in whatever form."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+import regex
+
+from index.dates import Date, agree, dates
+from index.numerals import FAINT, WORDS, Numeral
+
+Kind = Literal["number", "date", "name", "negation", "antonym", "word"]
+_NEAR = 40  # characters on each side of a number
+_BESIDE = 3  # words on each side of a number
+_BEGINNING = 4  # letters by which forms of a word are known
+_LETTERS = regex.compile(r"[\p{L}\p{M}]{4,}|[\p{Han}\p{Thai}]{2}")
+_FEW = 3  # in words; many languages have a dual, or say "a pair"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where a claim leaves its quotations: what it says, and what they say, '' where they say nothing of the kind."""
+
+    kind: Kind
+    claimed: str
+    quoted: str
+
+
+class Quoted(NamedTuple):
+    """A quotation: verbatim text of an article, its language, and the day the article was published (ISO 8601), or ''."""
+
+    text: str
+    language: str
+    published: str = ""
+
+
+class Facts(NamedTuple):
+    """Dates and other numbers of one text, with the words for them."""
+
+    text: str
+    published: str
+    dates: tuple[Date, ...]
+    numbers: tuple[Numeral, ...]
+
+
+@lru_cache(maxsize=2_000)
+def facts(text: str, language: str, published: str = "") -> Facts:
+    """The dates and numbers of a text, read once."""
+    found, numbers = dates(text, language, published)
+    return Facts(text, published, tuple(found), tuple(numbers))
+
+
+def unproven(claim: Facts, quotes: Sequence[Facts], *, across: bool) -> list[Difference]:
+    """The numbers and dates of a claim that no quotation has. `across`: claim and quotations are in two languages."""
+    return [*_numbers(claim, quotes, across), *_dates(claim, quotes)]
+
+
+def _numbers(claim: Facts, quotes: Sequence[Facts], across: bool) -> list[Difference]:
+    found = []
+    for number in claim.numbers:
+        few = across and number.kind == WORDS and number.value <= _FEW
+        if number.kind == FAINT or few or any(_has(quote, number, claim, across) for quote in quotes):
+            continue
+        found.append(Difference("number", claim.text[number.start : number.end], _other_number(number, claim, quotes)))
+    return found
+
+
+def _has(quote: Facts, number: Numeral, claim: Facts, across: bool) -> bool:
+    """Whether a quotation has a number; in one language, beside one of the words that stand beside it in the claim."""
+    if any(date.year == number.value and len(date.parts) == 1 for date in quote.dates):
+        return True
+    beside = set(_beside(claim, number))
+    return any(
+        across or not beside or not beside.isdisjoint(_beside(quote, other))
+        for other in quote.numbers
+        if other.value == number.value or (number.written and number.written == other.written)
+    )
+
+
+def _beside(told: Facts, number: Numeral) -> list[str]:
+    """The beginnings of the longest words near a number: what is counted."""
+    before = _LETTERS.findall(told.text, max(0, number.start - _NEAR), number.start)[-_BESIDE:]
+    after = _LETTERS.findall(told.text, number.end, number.end + _NEAR)[:_BESIDE]
+    return [word[:_BEGINNING].casefold() for word in (*before, *after)]
+
+
+def _other_number(number: Numeral, claim: Facts, quotes: Sequence[Facts]) -> str:
+    """The number the quotations have in the place of one: the nearest in size that the claim does not have."""
+    mine = {n.value for n in claim.numbers}
+    others = [(n, quote) for quote in quotes for n in quote.numbers if n.kind != FAINT and n.value not in mine]
+    if not others:
+        return ""
+    other, quote = min(others, key=lambda pair: abs(pair[0].value - number.value))
+    return quote.text[other.start : other.end]
+
+
+def _dates(claim: Facts, quotes: Sequence[Facts]) -> list[Difference]:
+    pairs = [(date, quote) for quote in quotes for date in quote.dates]
+    years = {date.year for date, _ in pairs if date.year}
+    values = {n.value for quote in quotes for n in quote.numbers}
+    found = []
+    for date in claim.dates:
+        if date.faint or any(agree(date, other, quote.published) for other, quote in pairs):
+            continue
+        alone = len(date.parts) == 1
+        if alone and date.year and (date.year in values or (date.year % 10 == 0 and date.year % 100 in values)):
+            continue  # "the 1990s", "90年代"
+        without = date._replace(year=None)
+        if (
+            date.year in years
+            and without.parts
+            and any(other.year is None and agree(without, other, quote.published) for other, quote in pairs)
+        ):
+            continue
+        found.append(Difference("date", claim.text[date.start : date.end], _other_date(date, pairs)))
+    return found
+
+
+def _other_date(date: Date, pairs: Sequence[tuple[Date, Facts]]) -> str:
+    """The date the quotations have in the place of one: of those that tell the same parts, the most alike."""
+    rivals = [(other, quote) for other, quote in pairs if other.parts.keys() & date.parts.keys()]
+    if not rivals:
+        return ""
+    alike = lambda pair: len(pair[0].parts.items() & date.parts.items())  # noqa: E731
+    other, quote = max(rivals, key=alike)
+    return quote.text[other.start : other.end]

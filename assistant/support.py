@@ -1,0 +1,164 @@
+"""The guard: whether quotations prove a sentence, in the same language or another, without a language model.
+
+Numbers, dates and names of the sentence must be in the quotations; its negations and opposites must agree with those of
+the sentence that says the same; and enough of its words, weighed by rarity, must be met.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+from weakref import WeakKeyDictionary
+
+import regex
+
+from assistant.facts import Difference, Facts, Quoted, facts, unproven
+from assistant.turns import Compared, exchanged, negated, opposed, replaced
+from index.analysis import fold
+from index.lexicon import UNSPACED
+from index.meeting import Bag, Vocabulary, Word
+from index.polarity import negations
+from index.translation import Translations
+from index.weighing import said
+
+__all__ = ["Difference", "Judgement", "Quoted", "judge"]
+
+State = Literal["supported", "unsupported", "contradicted"]
+SHARE, SHARE_ACROSS = 0.6, 0.35  # of a claim's weight that must be met; fitted in benchmarks/support.py
+RELATED = 0.3  # met by less than this, a claim is about something else and contradicts nothing
+_SHOWN = 3  # words that were not found, at most
+_MARKER = regex.compile(r"\s*\[\d+\]")
+_SQUEEZE = regex.compile(r"\s+")
+_EDGE = regex.compile(r"[\s\p{P}\p{S}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What became of a claim: `contradicted` where the quotations say otherwise, `unsupported` where they do not say it."""
+
+    state: State
+    differences: tuple[Difference, ...] = ()
+
+
+class _Met(NamedTuple):
+    """Words of a claim against quotations: the share of its weight that is met, the words that are not, and for each
+    quotation the terms that met.
+    """
+
+    share: float
+    unmet: list[Word]
+    terms: list[set[str]]
+
+
+def judge(claim: str, language: str, quotes: Sequence[Quoted], translations: Translations) -> Judgement:
+    """Judges one sentence by its quotations. Languages are ISO 639-1 codes.
+
+    Raises ModelError where the table of a language cannot be read.
+    """
+    claim = _MARKER.sub("", claim).strip()
+    if any(_stands_in(claim, quote.text, quote.language) for quote in quotes):
+        return Judgement("supported")
+    vocabulary = _vocabulary(translations)
+    mine = facts(claim, language)
+    read = [facts(quote.text, quote.language, quote.published) for quote in quotes]
+    missing = unproven(mine, read, across=any(quote.language != language for quote in quotes))
+    met = _meet(vocabulary, vocabulary.bag(claim, language), quotes, mine)
+    if not quotes or met.share < RELATED:
+        return Judgement("unsupported", (*missing, *_words(met.unmet)))
+    turned, placed = _turned(vocabulary, vocabulary.bag(claim, language), quotes, met)
+    missing += [
+        one
+        for one in _names(met, vocabulary, quotes, language)
+        if not any(one.claimed in other.claimed for other in placed)
+    ]
+    found = tuple(dict.fromkeys((*missing, *turned, *placed)))
+    if turned or any(one.quoted for one in missing) or any(one.kind == "name" for one in placed):
+        return Judgement("contradicted", found)
+    across = all(quote.language != language for quote in quotes)
+    if missing or placed or met.share < (SHARE_ACROSS if across else SHARE):
+        return Judgement("unsupported", found or _words(met.unmet))
+    return Judgement("supported")
+
+
+def _stands_in(claim: str, quote: str, language: str) -> bool:
+    """Whether a quotation says the claim word for word, and nothing in the rest of that sentence denies it."""
+    plain, text = (_SQUEEZE.sub(" ", fold(one, language)).strip(" .!?。؟।…") for one in (claim, quote))
+    place = text.find(plain) if plain else -1
+    if place < 0:
+        return False
+    before, after = text[:place], text[place + len(plain) :]
+    whole = all(not rest or not rest[at].isalnum() for rest, at in ((before, -1), (after, 0)))
+    clause = regex.split(r"[.!?。؟।…\n]", before)[-1]
+    return (whole or language in UNSPACED) and not negations(clause, language)
+
+
+_VOCABULARIES: "WeakKeyDictionary[Translations, Vocabulary]" = WeakKeyDictionary()
+
+
+def _vocabulary(translations: Translations) -> Vocabulary:
+    return _VOCABULARIES.setdefault(translations, Vocabulary(translations))
+
+
+def _meet(vocabulary: Vocabulary, claim: Bag, quotes: Sequence[Quoted], told: Facts) -> _Met:
+    """Words that are part of a number or a date are left to those."""
+    places = [(one.start, one.end) for one in (*told.dates, *told.numbers)]
+    words = [w for w in claim.words if w.weight > 0 and not any(start <= w.start < end for start, end in places)]
+    bags = [vocabulary.bag(quote.text, quote.language) for quote in quotes]
+    total = reached = 0.0
+    unmet: list[Word] = []
+    met_terms: list[set[str]] = [set() for _ in bags]
+    for word in words:
+        best = 0.0
+        for bag, found in zip(bags, met_terms, strict=True):
+            strength, by = vocabulary.met(word, claim.language, bag)
+            best = max(best, strength)
+            found |= by
+        total, reached = total + word.weight, reached + best * word.weight
+        if not best:
+            unmet.append(word)
+    return _Met(reached / total if total else 1.0, unmet, met_terms)
+
+
+def _is_acronym(word: str) -> bool:
+    """Whether a word has two capital letters: other languages write such names in full."""
+    return sum(letter.isupper() for letter in word) > 1
+
+
+def _names(met: _Met, vocabulary: Vocabulary, quotes: Sequence[Quoted], language: str) -> list[Difference]:
+    """Names of the claim that no quotation has, and a name that the claim does not have."""
+    across = any(quote.language != language for quote in quotes)
+    names = [word for word in met.unmet if word.name]
+    if across:  # a common word with a capital letter is translated; letters are written out
+        names = [w for w in names if (w.proper or not w.known) and not _is_acronym(w.text)]
+    others = [
+        word.text
+        for quote, terms in zip(quotes, met.terms, strict=True)
+        for word in vocabulary.bag(quote.text, quote.language).words
+        if word.name and word.term not in terms
+    ]
+    return [Difference("name", word.text, others[0] if others else "") for word in names]
+
+
+def _turned(
+    vocabulary: Vocabulary, claim: Bag, quotes: Sequence[Quoted], met: _Met
+) -> tuple[list[Difference], list[Difference]]:
+    """What turns the claim against the sentence that meets it best; and words put in the place of others there."""
+    best, weight = None, -1.0
+    for quote, shared in zip(quotes, met.terms, strict=True):
+        for span in said(quote.text, quote.language):
+            bag = vocabulary.bag(quote.text[span.start : span.end], quote.language)
+            sum_ = sum({word.term: word.weight for word in bag.words if word.term in shared}.values())
+            if sum_ > weight:
+                best, weight = Compared(claim, bag, shared, vocabulary.bag(quote.text, quote.language)), sum_
+    if best is None:
+        return [], []
+    denied, against = negated(best), opposed(best)
+    turned = [] if denied and against else denied + against  # "did not reject" for "accepted"
+    if best.across:
+        return turned, []
+    return turned + exchanged(best), replaced(best, met.unmet)
+
+
+def _words(unmet: Sequence[Word]) -> tuple[Difference, ...]:
+    """The weightiest words that were not found."""
+    heavy = sorted(unmet, key=lambda word: -word.weight)[:_SHOWN]
+    return tuple(Difference("name" if word.name else "word", word.text, "") for word in heavy)
