@@ -16,6 +16,7 @@ from assistant.turns import Compared, exchanged, negated, opposed, replaced
 from index.analysis import fold
 from index.lexicon import UNSPACED
 from index.meeting import Bag, Vocabulary, Word
+from index.numerals import FAINT
 from index.polarity import negations
 from index.translation import Translations
 from index.weighing import said
@@ -33,7 +34,7 @@ _EDGE = regex.compile(r"[\s\p{P}\p{S}]")
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What became of a claim: `contradicted` where the quotations say otherwise, `unsupported` where they do not say it."""
+    """What became of a claim: `contradicted` where the quotations say otherwise, `unsupported` where they do not say so."""
 
     state: State
     differences: tuple[Difference, ...] = ()
@@ -65,7 +66,11 @@ def judge(claim: str, language: str, quotes: Sequence[Quoted], translations: Tra
     if not quotes or met.share < RELATED:
         return Judgement("unsupported", (*missing, *_words(met.unmet)))
     turned, placed = _turned(vocabulary, vocabulary.bag(claim, language), quotes, met)
-    missing += [one for one in _names(met, vocabulary, quotes, language) if not any(one.claimed in other.claimed for other in placed)]
+    missing += [
+        one
+        for one in _names(met, vocabulary, quotes, language)
+        if not any(one.claimed in other.claimed for other in placed)
+    ]
     found = tuple(dict.fromkeys((*missing, *turned, *placed)))
     if turned or any(one.quoted for one in missing) or any(one.kind == "name" for one in placed):
         return Judgement("contradicted", found)
@@ -96,7 +101,8 @@ def _vocabulary(translations: Translations) -> Vocabulary:
 
 def _meet(vocabulary: Vocabulary, claim: Bag, quotes: Sequence[Quoted], told: Facts) -> _Met:
     """Words that are part of a number or a date are left to those."""
-    places = [(one.start, one.end) for one in (*told.dates, *told.numbers)]
+    places = [(date.start, date.end) for date in told.dates]
+    places += [(number.start, number.end) for number in told.numbers if number.kind != FAINT]
     words = [w for w in claim.words if w.weight > 0 and not any(start <= w.start < end for start, end in places)]
     bags = [vocabulary.bag(quote.text, quote.language) for quote in quotes]
     total = reached = 0.0
@@ -107,7 +113,7 @@ def _meet(vocabulary: Vocabulary, claim: Bag, quotes: Sequence[Quoted], told: Fa
         for bag, found in zip(bags, met_terms, strict=True):
             strength, by = vocabulary.met(word, claim.language, bag)
             best = max(best, strength)
-            found |= by
+            found.update(by)
         total, reached = total + word.weight, reached + best * word.weight
         if not best:
             unmet.append(word)

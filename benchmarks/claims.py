@@ -46,17 +46,22 @@ def of_samples(folder: Path) -> list[Said]:
     collected: dict[str, list[str]] = {}
     for article in articles:
         collected.setdefault(article.language, []).append(article.text)
-    names = {language: _names("\n".join(texts), language) | set(NAMES.get(language, ())) for language, texts in collected.items()}
+    names = {
+        language: _names("\n".join(texts), language) | set(NAMES.get(language, ()))
+        for language, texts in collected.items()
+    }
     return [
         said
         for article in articles
-        for said in _said(article.text, article.language, article.published[:10], tuple(sorted(names[article.language])))
+        for said in _said(
+            article.text, article.language, article.published[:10], tuple(sorted(names[article.language]))
+        )
     ]
 
 
 def of_xquad(data: Path, *, development: bool) -> list[Said]:
     """The sentences of XQuAD's passages; its first sixteen articles are for development."""
-    found = []
+    found: list[Said] = []
     for language in LANGUAGES:
         names = _collected(data, language)
         for row in rows(data, f"xquad.{language}.passages"):
@@ -69,7 +74,7 @@ def translated(data: Path, *, development: bool) -> list[tuple[Said, Said]]:
     """A sentence of XQuAD in English and another language, where both passages have as many sentences."""
     english = {row["id"]: row["text"] for row in rows(data, "xquad.en.passages")}
     names = {language: _collected(data, language) for language in LANGUAGES}
-    found = []
+    found: list[tuple[Said, Said]] = []
     for language in sorted(set(LANGUAGES) - {"en"}):
         for row in rows(data, f"xquad.{language}.passages"):
             if (row["id"] < DEVELOPMENT) != development:
@@ -92,7 +97,9 @@ def pairs(data: Path, source: str, most: int) -> list[tuple[Said, Said]]:
                 if number >= most:
                     break
                 one, _, other = line.rstrip("\n").partition("\t")
-                found.append((Said(one, "en", Quoted(one, "en"), ()), Said(other, language, Quoted(other, language), ())))
+                found.append(
+                    (Said(one, "en", Quoted(one, "en"), ()), Said(other, language, Quoted(other, language), ()))
+                )
     return found
 
 

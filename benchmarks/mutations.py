@@ -5,6 +5,7 @@ left out.
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from random import Random
 from typing import NamedTuple
 
@@ -15,7 +16,9 @@ from icu4py.messageformat import MessageFormat
 from benchmarks.claims import Said
 
 _DIGITS = regex.compile(r"\p{Nd}+(?:[.,٫٬]\p{Nd}+)*")
-_YEAR = regex.compile(r"(?<![\p{Nd}.,])(?:1[5-9]|20)\p{Nd}{2}(?![\p{Nd}%]|[.,]\p{Nd})|(?<![\p{Nd}])(?:١[٥-٩]|٢٠|۱[۵-۹]|۲۰)\p{Nd}{2}(?!\p{Nd})")
+_YEAR = regex.compile(
+    r"(?<![\p{Nd}.,])(?:1[5-9]|20)\p{Nd}{2}(?![\p{Nd}%]|[.,]\p{Nd})|(?<![\p{Nd}])(?:١[٥-٩]|٢٠|۱[۵-۹]|۲۰)\p{Nd}{2}(?!\p{Nd})"
+)
 _UNSPACED = frozenset({"ja", "ko", "th", "zh"})
 
 
@@ -66,7 +69,31 @@ OPPOSITES = {
     "vi": ("trước/sau", "lớn/nhỏ", "đầu tiên/cuối cùng", "tăng/giảm", "thắng/thua", "cao/thấp", "bắt đầu/kết thúc"),
     "zh": ("之前/之后", "增加/减少", "最大/最小", "最高/最低", "开始/结束", "胜利/失败", "第一/最后", "支持/反对", "合法/非法", "成功/失败"),
 }  # fmt: skip
-_AND = frozenset({"and", "und", "y", "e", "et", "și", "и", "και", "ve", "và", "with", "sowie", "en", "i", "ו", "و", "और", "اور", "和", "与", "、"})
+_AND = frozenset(
+    {
+        "and",
+        "und",
+        "y",
+        "e",
+        "et",
+        "și",
+        "и",
+        "και",
+        "ve",
+        "và",
+        "with",
+        "sowie",
+        "en",
+        "i",
+        "ו",
+        "و",
+        "और",
+        "اور",
+        "和",
+        "与",
+        "、",
+    }
+)
 
 
 def number(said: Said, random: Random) -> str:
@@ -126,7 +153,9 @@ def _year(said: Said, random: Random) -> str:
     place = random.choice(places)
     zero = ord(place.group()[0]) - int(place.group()[0])
     for _ in range(20):
-        new = "".join(chr(zero + int(c)) for c in str(int(place.group()) + random.choice((-20, -9, -3, -1, 1, 2, 7, 30))))
+        new = "".join(
+            chr(zero + int(c)) for c in str(int(place.group()) + random.choice((-20, -9, -3, -1, 1, 2, 7, 30)))
+        )
         if new not in said.quoted.text:
             return said.text[: place.start()] + new + said.text[place.end() :]
     return ""
@@ -140,7 +169,9 @@ def _month(said: Said, random: Random) -> str:
     if not places:
         return ""
     place = random.choice(places)
-    new = random.choice([name for name in _formats(said.language) if name.casefold() not in said.quoted.text.casefold()])
+    new = random.choice(
+        [name for name in _formats(said.language) if name.casefold() not in said.quoted.text.casefold()]
+    )
     return said.text[: place.start()] + new + said.text[place.end() :]
 
 
@@ -161,7 +192,11 @@ def _months(language: str) -> set[str]:
     if language in _UNSPACED - {"th"}:
         return set()
     also = ("ar_SY",) if language == "ar" else ()
-    return {name.casefold() for locale in (language, *also) for name in Locale.parse(locale).months["format"]["wide"].values()}
+    return {
+        name.casefold()
+        for locale in (language, *also)
+        for name in Locale.parse(locale).months["format"]["wide"].values()
+    }
 
 
 def _formats(language: str) -> list[str]:
@@ -221,7 +256,7 @@ def swapped(said: Said, random: Random) -> str:
     places = _named(said)
     pairs = [
         (a, b)
-        for a, b in zip(places, places[1:], strict=False)
+        for a, b in pairwise(places)
         if set(regex.findall(r"[\p{L}\p{M}]+|、", said.text[a[1] : b[0]])) - _AND
         and said.text[a[0] : a[1]] != said.text[b[0] : b[1]]
         and "," not in said.text[a[1] : b[0]]

@@ -97,7 +97,9 @@ def in_words(said: Said, random: Random) -> str:
     place = random.choice(places) if places else None
     if not place or not 2 <= int(place.group()) <= 20:
         return ""
-    spelled = regex.sub("[\u00ad\u200b]", "", str(MessageFormat("{n, spellout}", said.language).format({"n": int(place.group())})))
+    spelled = regex.sub(
+        "[\u00ad\u200b]", "", str(MessageFormat("{n, spellout}", said.language).format({"n": int(place.group())}))
+    )
     return said.text[: place.start()] + spelled + said.text[place.end() :]
 
 

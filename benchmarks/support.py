@@ -1,10 +1,10 @@
 """How the guard judges: the share of untrue sentences it refuses, and of true ones it refuses wrongly, by language.
 
-    python -m benchmarks.support                             over the sample articles: part of `make test`
-    python -m benchmarks.support --data ../shared/data       and over XQuAD's yardstick articles and translated sentences
-    python -m benchmarks.support --data ... --development    over its development articles, on which thresholds are chosen
-    python -m benchmarks.support --data ... --show name      print what was judged wrongly, of one kind
-    python -m benchmarks.support --data ... --update         raise the floors
+python -m benchmarks.support                             over the sample articles: part of `make test`
+python -m benchmarks.support --data ../shared/data       and over XQuAD's yardstick articles and translated sentences
+python -m benchmarks.support --data ... --development    over its development articles, on which thresholds are chosen
+python -m benchmarks.support --data ... --show name      print what was judged wrongly, of one kind
+python -m benchmarks.support --data ... --update         raise the floors
 """
 
 import argparse
@@ -145,7 +145,7 @@ def cases(data: Path | None, *, development: bool = False) -> Iterator[Case]:
         yield from alike(of_samples(ARTICLES))
     if data:
         yield from alike(of_xquad(data, development=development), _STEP)
-        yield from across(translated(data, development=development)[:: _STEP if development else 1])
+        yield from across(translated(data, development=development)[::_STEP])
         if development:
             yield from across(pairs(data, "pud", _PAIRS))
 
@@ -164,7 +164,9 @@ def main() -> int:
     for result in results:
         wrong = result.refused == (result.case.kind in TRUE)
         if wrong and options.show in (result.case.kind, result.case.row, f"{result.case.row}:{result.case.kind}"):
-            print(f"{result.case.row} {result.case.kind}: {result.case.claim}\n    {result.case.quoted.text}\n    {result.judgement}")
+            print(
+                f"{result.case.row} {result.case.kind}: {result.case.claim}\n    {result.case.quoted.text}\n    {result.judgement}"
+            )
     print(shown(table, counts))
     print(f"{len(results)} judged, {1000 * (time.perf_counter() - start) / len(results):.1f} ms each with making them")
     if options.development:

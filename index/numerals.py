@@ -21,7 +21,9 @@ _DIGITS = regex.compile(
     r"(?<![\p{Nd}])(?:\p{Nd}{1,3}(?:[\u00a0\u202f'’ ]\p{Nd}{3})+(?![\p{Nd}])(?:[.,٫]\p{Nd}+)?"
     r"|\p{Nd}+(?:[.,٫٬]\p{Nd}+)*)[½¼¾⅓⅔]?|[½¼¾⅓⅔]"
 )
-_ROMAN = regex.compile(r"(?<![\p{L}\p{Nd}])(?=[IVX])M{0,2}(?:C[MD]|D?C{0,3})(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})(?![\p{L}\p{Nd}])")
+_ROMAN = regex.compile(
+    r"(?<![\p{L}\p{Nd}])(?=[IVX])M{0,2}(?:C[MD]|D?C{0,3})(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})(?![\p{L}\p{Nd}])"
+)
 _LETTERS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _GROUPS = regex.compile(r"\d{1,3}(?:,\d{2})*(?:,\d{3})+")  # 1,200,000 and 12,00,000
@@ -29,6 +31,7 @@ _SPACES = regex.compile(r"[\u00a0\u202f'’ ٬]")
 _JOINT = regex.compile(
     r"[\s\u200b\u00ad-]*(?:(?:and|et|y|e|és|und|și|و|ו|và|e de|de|di|של|στα|и|і|ve)[\s\u200b])?[\s\u200b]*[وו]?"
 )
+_VIETNAMESE_YEAR = "năm"  # "year", and "five" where no number goes before it
 _JOINT_LENGTH = 6
 _HAN = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "兩": 2}
 _TENS = {"十": 10, "สิบ": 10, "mươi": 10, "십": 10}
@@ -192,7 +195,9 @@ def _continues(run: list[_Atom], atom: _Atom, text: str, language: str) -> bool:
     between = text[last.end : atom.start]
     if not _JOINT.fullmatch(between) or len(between) > _JOINT_LENGTH:
         return False
-    if between and language in UNSPACED and not atom.scales:
+    if (between and language in UNSPACED and not atom.scales) or text[
+        atom.start : atom.end
+    ].casefold() == _VIETNAMESE_YEAR:
         return False
     if atom.scales:
         return not last.written or not _is_year(last.written)
@@ -244,4 +249,3 @@ def _sum(run: list[_Atom]) -> float:
             total = total * atom.value if 0 < total < atom.value and not section + last else total + part * atom.value
             section = last = 0.0
     return total + section + last
-
