@@ -24,7 +24,7 @@ from index.weighing import said
 __all__ = ["Difference", "Judgement", "Quoted", "judge"]
 
 State = Literal["supported", "unsupported", "contradicted"]
-SHARE, SHARE_ACROSS = 0.6, 0.35  # of a claim's weight that must be met; fitted in benchmarks/support.py
+SHARE, SHARE_ACROSS = 0.6, 0.35  # of a claim's weight that must be met; chosen on XQuAD's development articles
 RELATED = 0.3  # met by less than this, a claim is about something else and contradicts nothing
 _SHOWN = 3  # words that were not found, at most
 _MARKER = regex.compile(r"\s*\[\d+\]")
@@ -34,7 +34,7 @@ _EDGE = regex.compile(r"[\s\p{P}\p{S}]")
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What became of a claim: `contradicted` where the quotations say otherwise, `unsupported` where they do not say so."""
+    """What became of a claim: `contradicted` where its quotations say otherwise, `unsupported` where they say nothing."""
 
     state: State
     differences: tuple[Difference, ...] = ()

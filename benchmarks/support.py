@@ -62,7 +62,7 @@ class Result(NamedTuple):
 
 
 def alike(sentences: Sequence[Said], step: int = 1) -> Iterator[Case]:
-    """Each sentence as it is; one of `step` reworded, made untrue in each way that fits, and beside another's quotation."""
+    """Each sentence as it is; one of `step` also reworded, made untrue, and beside another's quotation."""
     for i, said in enumerate(sentences):
         yield Case("exact", said.text, said.language, said.quoted)
         if i % step:
@@ -164,9 +164,8 @@ def main() -> int:
     for result in results:
         wrong = result.refused == (result.case.kind in TRUE)
         if wrong and options.show in (result.case.kind, result.case.row, f"{result.case.row}:{result.case.kind}"):
-            print(
-                f"{result.case.row} {result.case.kind}: {result.case.claim}\n    {result.case.quoted.text}\n    {result.judgement}"
-            )
+            case = result.case
+            print(f"{case.row} {case.kind}: {case.claim}\n    {case.quoted.text}\n    {result.judgement}")
     print(shown(table, counts))
     print(f"{len(results)} judged, {1000 * (time.perf_counter() - start) / len(results):.1f} ms each with making them")
     if options.development:

@@ -112,8 +112,8 @@ class Vocabulary:
         return inside or (not known and len(surface) > _SHORT)
 
     def _named_in_english(self, term: str, language: str) -> bool:
-        """Whether the likeliest word for a term is written with a capital letter in English and in Spanish, which writes
-        "although" and "German" small wherever they stand.
+        """Whether the likeliest word for a term has a capital letter in English and in Spanish, which writes "although"
+        and "German" small.
         """
         best = term
         for source, target in ((language, "en"), ("en", "es")):
