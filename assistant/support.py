@@ -24,17 +24,18 @@ from index.weighing import said
 __all__ = ["Difference", "Judgement", "Quoted", "judge"]
 
 State = Literal["supported", "unsupported", "contradicted"]
-SHARE, SHARE_ACROSS = 0.6, 0.35  # of a claim's weight that must be met; chosen on XQuAD's development articles
-RELATED = 0.3  # met by less than this, a claim is about something else and contradicts nothing
+SHARE, SHARE_ACROSS = 0.6, 0.3  # of a claim's weight that must be met; chosen on XQuAD's development articles
+RELATED = 0.25  # met by less than this, a claim is about something else and contradicts nothing
 _SHOWN = 3  # words that were not found, at most
 _MARKER = regex.compile(r"\s*\[\d+\]")
 _SQUEEZE = regex.compile(r"\s+")
-_EDGE = regex.compile(r"[\s\p{P}\p{S}]")
+_STOPS = " .!?。؟।…"
+_CLAUSE = regex.compile(r"[.!?。؟।…\n,;:،؛、，；]")
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What became of a claim: `contradicted` where its quotations say otherwise, `unsupported` where they say nothing."""
+    """What became of a claim: `contradicted` where quotations say otherwise, `unsupported` where they do not say it."""
 
     state: State
     differences: tuple[Difference, ...] = ()
@@ -56,8 +57,12 @@ def judge(claim: str, language: str, quotes: Sequence[Quoted], translations: Tra
     Raises ModelError where the table of a language cannot be read.
     """
     claim = _MARKER.sub("", claim).strip()
-    if any(_stands_in(claim, quote.text, quote.language) for quote in quotes):
+    denials = [_denial(claim, quote.text, quote.language) for quote in quotes]
+    if "" in denials:
         return Judgement("supported")
+    for denial in denials:
+        if denial:
+            return Judgement("contradicted", (Difference("negation", "", denial),))
     vocabulary = _vocabulary(translations)
     mine = facts(claim, language)
     read = [facts(quote.text, quote.language, quote.published) for quote in quotes]
@@ -80,16 +85,26 @@ def judge(claim: str, language: str, quotes: Sequence[Quoted], translations: Tra
     return Judgement("supported")
 
 
-def _stands_in(claim: str, quote: str, language: str) -> bool:
-    """Whether a quotation says the claim word for word, and nothing in the rest of that sentence denies it."""
-    plain, text = (_SQUEEZE.sub(" ", fold(one, language)).strip(" .!?。؟।…") for one in (claim, quote))
+def _denial(claim: str, quote: str, language: str) -> str | None:
+    """Where a quotation says the claim word for word: what denies it just before, '' where nothing does. None where it
+    does not say so.
+    """
+    plain, text = (_plain(one, language) for one in (claim, quote))
+    if any(_plain(quote[span.start : span.end], language) == plain for span in said(quote, language)):
+        return ""
     place = text.find(plain) if plain else -1
     if place < 0:
-        return False
+        return None
     before, after = text[:place], text[place + len(plain) :]
-    whole = all(not rest or not rest[at].isalnum() for rest, at in ((before, -1), (after, 0)))
-    clause = regex.split(r"[.!?。؟।…\n]", before)[-1]
-    return (whole or language in UNSPACED) and not negations(clause, language)
+    if language not in UNSPACED and (before[-1:].isalnum() or after[:1].isalnum()):
+        return None
+    clause = _CLAUSE.split(before)[-1]
+    return next((clause[mark.start : mark.end] for mark in negations(clause, language) if mark.sure), "")
+
+
+def _plain(text: str, language: str) -> str:
+    """Folded, in one line, without the full stop."""
+    return _SQUEEZE.sub(" ", fold(text, language)).strip(_STOPS)
 
 
 _VOCABULARIES: "WeakKeyDictionary[Translations, Vocabulary]" = WeakKeyDictionary()

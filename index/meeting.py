@@ -24,6 +24,7 @@ SURE, LIKELY = 1.0, 0.8
 _COMMON, _RAREST = 0.03, 1e-5  # shares of general text that weigh nothing, and fully
 _KEY = 3  # consonants of a name's key; shorter ones meet by chance, but where neither word is known
 _SHORT = 3  # letters; an unknown word of more, with a capital letter, is a name also where a sentence begins
+_CHANCE = 2  # letters that may come to stand together without being a word
 _RARE_LETTER = 0.2  # weight of a Chinese character or the like that is not a word of its own
 _LONG_KEY = 5
 _ALIKE = 0.8  # likeness of two long keys that are one name's
@@ -155,7 +156,8 @@ class Vocabulary:
         if word.term in bag.terms:
             return SURE, frozenset({word.term})
         if bag.language in UNSPACED:
-            if word.text in bag.text:
+            by_chance = len(word.text) == _CHANCE and not word.known  # two letters that an adverb stood between
+            if word.text in bag.text or (by_chance and all(letter in bag.text for letter in word.text)):
                 parts = [other.term for other in bag.words if other.term in word.text]
                 return SURE, frozenset(parts)
         else:

@@ -33,13 +33,10 @@ def test_what_a_quotation_says_in_another_form_is_proved(claim: str, quote: str)
         ("Signed on 18 January", "Signed on 17 January", Difference("date", "18 January", "17 January")),
         ("Signed in 2024", "Signed in May 2025", Difference("date", "2024", "May 2025")),
         ("Signed in 2024", "Signed", Difference("date", "2024", "")),
-        ("12 dead people", "12 large ships, many dead", Difference("number", "12", "12")),
     ],
 )
 def test_what_it_does_not_say_is_told_with_what_it_says(claim: str, quote: str, difference: Difference) -> None:
-    assert [one for one in differences(claim, quote) if one.quoted != "12" or difference.quoted] == (
-        [] if difference.quoted == "12" else [difference]
-    ) or difference.quoted == "12"
+    assert differences(claim, quote) == [difference]
 
 
 def test_a_number_must_stand_beside_what_it_counts() -> None:

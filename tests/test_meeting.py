@@ -16,24 +16,22 @@ def word(vocabulary: Vocabulary, text: str, language: str, sentence: str = "") -
 
 
 @pytest.mark.parametrize(
-    ("text", "source", "quote", "target", "least"),
+    ("text", "source", "quote", "target"),
     [
-        ("treaties", "en", "The treaty was signed.", "en", SURE),
-        ("treaty", "en", "وقع الرئيس المعاهدة", "ar", LIKELY),
-        ("Vertrag", "de", "The treaty was signed.", "en", LIKELY),
-        ("Putin", "en", "بوتين في موسكو", "ar", LIKELY),
-        ("Pezeshkian", "en", "مسعود بزشكيان", "ar", LIKELY),
-        ("Shoei", "en", "the owner Shoei Kisen", "de", LIKELY),
-        ("Путина", "ru", "Путин приехал", "ru", SURE),
-        ("条约", "zh", "签署了条约", "zh", SURE),
-        ("सितम्बर", "hi", "सितंबर", "hi", SURE),
+        ("treaties", "en", "The treaty was signed.", "en"),
+        ("treaty", "en", "وقع الرئيس المعاهدة", "ar"),
+        ("Vertrag", "de", "The treaty was signed.", "en"),
+        ("Putin", "en", "بوتين في موسكو", "ar"),
+        ("Pezeshkian", "en", "مسعود بزشكيان", "ar"),
+        ("Shoei", "en", "the owner Shoei Kisen", "de"),
+        ("Путина", "ru", "Путин приехал", "ru"),
+        ("条约", "zh", "签署了条约", "zh"),
+        ("सितम्बर", "hi", "सितंबर", "hi"),
     ],
 )
-def test_a_word_is_met(
-    vocabulary: Vocabulary, text: str, source: str, quote: str, target: str, least: float
-) -> None:
+def test_a_word_is_met(vocabulary: Vocabulary, text: str, source: str, quote: str, target: str) -> None:
     strength, by = vocabulary.met(word(vocabulary, text, source), source, vocabulary.bag(quote, target))
-    assert strength >= least
+    assert strength in ((SURE,) if source == target else (SURE, LIKELY))
     assert by
 
 

@@ -1,13 +1,10 @@
 """The guard: what it lets through, what it refuses, and how well it does over the sample articles."""
 
-from collections.abc import Sequence
-
 import pytest
 
 from assistant.support import Difference, Judgement, Quoted, State, judge
 from benchmarks import floors
-from benchmarks.support import SAMPLES, broken, cases, figures, fingerprint, judged
-from index import Index
+from benchmarks.support import SAMPLES, Result, broken, cases, figures, fingerprint, judged
 from index.translation import Translations
 
 SIGNED = Quoted("وقع الرئيس الروسي فلاديمير بوتين المعاهدة في موسكو في 17 كانون الثاني/يناير 2025.", "ar", "2025-01-18")
@@ -70,15 +67,20 @@ def test_nothing_is_proved_by_nothing() -> None:
     assert verdict("Putin alitia saini", Quoted("The canal is long.", "en"), language="sw").state == "unsupported"
 
 
-def test_every_sentence_of_the_samples_proves_itself(sample: Index) -> None:
-    results = [result for result in judged(one for one in cases(None) if one.kind == "exact")]
-    assert len(results) > 300
-    assert [result.case.claim for result in results if result.refused] == []
+@pytest.fixture(scope="module")
+def results() -> list[Result]:
+    return judged(cases(None))
 
 
 @pytest.fixture(scope="module")
-def table() -> floors.Table:
-    return figures(judged(cases(None)))[0]
+def table(results: list[Result]) -> floors.Table:
+    return figures(results)[0]
+
+
+def test_every_sentence_of_the_samples_proves_itself(results: list[Result]) -> None:
+    exact = [result for result in results if result.case.kind == "exact"]
+    assert len(exact) > 300
+    assert [result.case.claim for result in exact if result.refused] == []
 
 
 def test_no_figure_is_under_its_floor(table: floors.Table) -> None:
@@ -92,14 +94,7 @@ def test_a_sunk_figure_is_told(table: floors.Table) -> None:
     assert any(line.startswith("all exact_refused is 0.2, over its limit") for line in lines)
 
 
-def kinds(found: Sequence[Difference]) -> set[str]:
-    return {one.kind for one in found}
-
-
-def test_the_kind_of_difference_is_that_of_the_mutation() -> None:
-    wrong = [
-        result
-        for result in judged(one for one in cases(None) if one.kind in ("number", "date", "negation"))
-        if result.case.kind not in kinds(result.judgement.differences)
-    ]
-    assert len(wrong) <= 20
+def test_the_kind_of_difference_is_that_of_the_mutation(results: list[Result]) -> None:
+    made = [result for result in results if result.case.kind in ("number", "date", "negation")]
+    right = [r for r in made if r.case.kind in {one.kind for one in r.judgement.differences}]
+    assert len(right) > 0.93 * len(made) > 200

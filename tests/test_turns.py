@@ -47,9 +47,7 @@ def test_negations_must_agree_across_languages(vocabulary: Vocabulary) -> None:
         ("Prices rose before noon", "Prices rose after noon", "", ("before", "after")),
     ],
 )
-def test_opposites_are_told(
-    vocabulary: Vocabulary, claim: str, quote: str, other: str, words: tuple[str, str]
-) -> None:
+def test_opposites_are_told(vocabulary: Vocabulary, claim: str, quote: str, other: str, words: tuple[str, str]) -> None:
     assert [(one.claimed, one.quoted) for one in opposed(pair(vocabulary, claim, quote, other=other))] == [words]
 
 
@@ -76,7 +74,7 @@ def test_words_that_change_places_are_told(
 
 
 def test_a_word_in_the_place_of_another_is_told(vocabulary: Vocabulary) -> None:
-    both = pair(vocabulary, "The minister of Panama left Tokyo on Monday", "The minister of Panama left Cairo on Monday")
+    both = pair(vocabulary, "The crew of Panama left Tokyo on Monday", "The crew of Panama left Cairo on Monday")
     unmet = [word for word in both.claim.words if word.text == "Tokyo"]
     assert [(one.kind, one.claimed, one.quoted) for one in replaced(both, unmet)] == [("name", "Tokyo", "Cairo")]
     assert replaced(both, []) == []
