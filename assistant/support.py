@@ -6,8 +6,8 @@ the sentence that says the same; and enough of its words, weighed by rarity, mus
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
-from weakref import WeakKeyDictionary
 
 import regex
 
@@ -107,11 +107,9 @@ def _plain(text: str, language: str) -> str:
     return _SQUEEZE.sub(" ", fold(text, language)).strip(_STOPS)
 
 
-_VOCABULARIES: "WeakKeyDictionary[Translations, Vocabulary]" = WeakKeyDictionary()
-
-
+@lru_cache(maxsize=2)
 def _vocabulary(translations: Translations) -> Vocabulary:
-    return _VOCABULARIES.setdefault(translations, Vocabulary(translations))
+    return Vocabulary(translations)
 
 
 def _meet(vocabulary: Vocabulary, claim: Bag, quotes: Sequence[Quoted], told: Facts) -> _Met:
