@@ -28,7 +28,7 @@ class Difference:
 
 
 class Quoted(NamedTuple):
-    """A quotation: verbatim text of an article, its language, and the day the article was published (ISO 8601), or ''."""
+    """A quotation: verbatim text of an article, its language, and the day of its publication (ISO 8601) or ''."""
 
     text: str
     language: str
@@ -75,7 +75,13 @@ def _has(quote: Facts, number: Numeral, claim: Facts, across: bool) -> bool:
         across or not beside or not beside.isdisjoint(_beside(quote, other))
         for other in quote.numbers
         if other.value == number.value or (number.written and number.written == other.written)
+        if across or other.kind != FAINT or _following(quote, other) == _following(claim, number)
     )
+
+
+def _following(told: Facts, number: Numeral) -> str:
+    """The letter after a number: "1 ship" and "one ship" count the same thing."""
+    return told.text[number.end :].lstrip()[:1].casefold()
 
 
 def _beside(told: Facts, number: Numeral) -> list[str]:
@@ -122,6 +128,5 @@ def _other_date(date: Date, pairs: Sequence[tuple[Date, Facts]]) -> str:
     rivals = [(other, quote) for other, quote in pairs if other.parts.keys() & date.parts.keys()]
     if not rivals:
         return ""
-    alike = lambda pair: len(pair[0].parts.items() & date.parts.items())  # noqa: E731
-    other, quote = max(rivals, key=alike)
+    other, quote = max(rivals, key=lambda pair: len(pair[0].parts.items() & date.parts.items()))
     return quote.text[other.start : other.end]

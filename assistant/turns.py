@@ -4,18 +4,20 @@ one word put in another's place.
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from itertools import combinations, pairwise
 from difflib import SequenceMatcher
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import regex
 
 from assistant.facts import Difference
 from index.analysis import terms
+from index.lexicon import UNSPACED
 from index.meeting import Bag, Word
 from index.polarity import Negation, Side, negations, sides
 
 _PLACES = 4  # words that are put in the place of others, at most
+_PLACES_UNSPACED = 10  # letters, where a foreign name is cut into letters
 _GAIN = 2  # words that follow each other as in the quotation, more than before
 _SLIGHT = 0.1  # weight of a word that is hardly one of content
 _CLAUSE = regex.compile(r"[,;:،؛、，；—–]|\s-\s")
@@ -91,21 +93,21 @@ def opposed(pair: Compared) -> list[Difference]:
     whole = {(side.pair, side.side) for side in sides(pair.around.text, pair.around.language)}
     own = {(side.pair, side.side) for side in mine}
     for side in mine:
-        against = _against(side, theirs, own, pair)
+        against = _against(side, theirs, own)
         if against and (side.pair, side.side) not in whole:
             claimed = pair.claim.text[side.start : side.end]
             return [Difference("antonym", claimed, pair.quote.text[against.start : against.end])]
     return []
 
 
-def _against(side: Side, theirs: Collection[Side], own: Collection[tuple[str, int]], pair: Compared) -> Side | None:
+def _against(side: Side, theirs: Collection[Side], own: Collection[tuple[str, int]]) -> Side | None:
     if (side.pair, 1 - side.side) in own:
         return None
     return next((other for other in theirs if (other.pair, other.side) == (side.pair, 1 - side.side)), None)
 
 
 def exchanged(pair: Compared) -> list[Difference]:
-    """Two words, or names, of the claim that stand in each other's place in the quotation, which is in the same language.
+    """Two words or names of the claim that stand in each other's place in the quotation, in the same language.
 
     With the two put back, more words of the claim follow each other as they do in the quotation.
     """
@@ -143,12 +145,14 @@ def _following(texts: Sequence[str], follow: Collection[tuple[str, str]]) -> int
 def replaced(pair: Compared, unmet: Collection[Word]) -> list[Difference]:
     """Words that stand in the place of others in a quotation in the same language, which does not have them."""
     one, other = _tokens(pair.claim), _tokens(pair.quote)
-    missing = {(word.start, word.end): word for word in unmet}
+    unspaced = pair.claim.language in UNSPACED
     matcher = SequenceMatcher(None, [t[0] for t in one], [t[0] for t in other], False)
     found = []
     for kind, i1, i2, j1, j2 in matcher.get_opcodes():
-        odd = [missing[token[1:3]] for token in one[i1:i2] if token[1:3] in missing]
-        if kind == "replace" and odd and i2 - i1 <= _PLACES and j2 - j1 <= _PLACES:
+        if kind != "replace" or max(i2 - i1, j2 - j1) > (_PLACES_UNSPACED if unspaced else _PLACES):
+            continue
+        odd = [word for word in unmet if word.start < one[i2 - 1][2] and one[i1][1] < word.end]
+        if odd:
             name = any(word.name or not word.known for word in odd)
             claimed, quoted = _span(pair.claim, one[i1:i2]), _span(pair.quote, other[j1:j2])
             found.append(Difference("name" if name else "word", claimed, quoted))

@@ -61,7 +61,7 @@ def of_samples(folder: Path) -> list[Said]:
 
 def of_xquad(data: Path, *, development: bool) -> list[Said]:
     """The sentences of XQuAD's passages; its first sixteen articles are for development."""
-    found = []
+    found: list[Said] = []
     for language in LANGUAGES:
         names = _collected(data, language)
         for row in rows(data, f"xquad.{language}.passages"):
@@ -74,7 +74,7 @@ def translated(data: Path, *, development: bool) -> list[tuple[Said, Said]]:
     """A sentence of XQuAD in English and another language, where both passages have as many sentences."""
     english = {row["id"]: row["text"] for row in rows(data, "xquad.en.passages")}
     names = {language: _collected(data, language) for language in LANGUAGES}
-    found = []
+    found: list[tuple[Said, Said]] = []
     for language in sorted(set(LANGUAGES) - {"en"}):
         for row in rows(data, f"xquad.{language}.passages"):
             if (row["id"] < DEVELOPMENT) != development:

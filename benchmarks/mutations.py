@@ -5,6 +5,7 @@ left out.
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from random import Random
 from typing import NamedTuple
 
@@ -255,7 +256,7 @@ def swapped(said: Said, random: Random) -> str:
     places = _named(said)
     pairs = [
         (a, b)
-        for a, b in zip(places, places[1:], strict=False)
+        for a, b in pairwise(places)
         if set(regex.findall(r"[\p{L}\p{M}]+|、", said.text[a[1] : b[0]])) - _AND
         and said.text[a[0] : a[1]] != said.text[b[0] : b[1]]
         and "," not in said.text[a[1] : b[0]]

@@ -27,6 +27,7 @@ _CONTRACTIONS = {
     " cannot ": " can't ", " had not ": " hadn't ", " has not ": " hasn't ", " it is ": " it's ", " would not ": " wouldn't ",
 }  # fmt: skip
 _LIKELY, _RARE = 0.2, 0.003
+_TRIED = 8  # words of a sentence that a synonym is looked for
 _NUMBER = regex.compile(r"(?<![\p{L}\p{Nd}.,:/-])\p{Nd}{1,2}(?=\s\p{Ll})")
 _ASCII = frozenset({"de", "el", "en", "es", "fr", "pt", "ro", "ru", "tr", "vi"})
 
@@ -61,7 +62,7 @@ def synonym(said: Said, random: Random) -> str:
     pivot = "de" if said.language == "en" else "en"
     words = list(terms(said.text, said.language))
     random.shuffle(words)
-    for term, start, end in words:
+    for term, start, end in words[:_TRIED]:
         if not said.text[start:end].islower() and said.language not in ("ar", "fa", "he", "hi", "ur"):
             continue
         back: dict[str, float] = {}

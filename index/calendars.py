@@ -5,6 +5,7 @@ the Buddha; Persian has the solar Hijri calendar; Hijri months are known to Arab
 """
 
 import datetime
+from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
@@ -132,7 +133,9 @@ def _spelled_months(locale: str) -> dict[int, set[str]]:
     start = datetime.datetime(2024, 1, 1, 12, tzinfo=datetime.UTC)
     found: dict[int, set[str]] = {}
     for days in range(0, 400, 7):
-        then = {"d": start + datetime.timedelta(days=days)}
+        then: dict[str, int | float | str | Decimal | datetime.date | datetime.datetime] = {
+            "d": start + datetime.timedelta(days=days)
+        }
         found.setdefault(int(number.format(then)), set()).add(str(name.format(then)).strip())
     return found
 

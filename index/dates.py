@@ -1,10 +1,12 @@
 """The dates of a text: as full as it tells them, whatever the script, the order and the calendar.
 
-"19 June 2023", "2023-06-19", "١٩ حزيران ٢٠٢٣", "2023年6月19日" and "ngày 19 tháng 6 năm 2023" are one date. A year or a month
-alone is a partial date, and agrees with a fuller one. Relative dates ("yesterday") need the day of writing.
+"19 June 2023", "2023-06-19", "١٩ حزيران ٢٠٢٣", "2023年6月19日" and "ngày 19 tháng 6 năm 2023" are one date. A year or a
+month alone is a partial date, and agrees with a fuller one. Relative dates ("yesterday") need the day of writing.
 """
 
 import datetime
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 import regex
@@ -142,11 +144,18 @@ def _by_mark(text: str, language: str, numbers: list[Numeral]) -> tuple[list[Dat
         last = found[-1] if found else None
         near = last is not None and number.start - last.end <= (9 if language == "vi" else 2)
         if last and near and getattr(last, name) is None:
-            found[-1] = last._replace(**{name: int(number.value), "end": end})
+            found[-1] = _told(last, name, int(number.value))._replace(end=end)
         else:
-            told = {"year": None, "month": None, "day": None} | {name: int(number.value)}
-            found.append(Date(**told, weekday=None, calendar=GREGORIAN, start=number.start, end=end))
+            nothing = Date(None, None, None, None, GREGORIAN, number.start, end)
+            found.append(_told(nothing, name, int(number.value)))
     return found, rest
+
+
+def _told(date: Date, name: str, value: int) -> Date:
+    """A date with one part more."""
+    if name == "year":
+        return date._replace(year=value)
+    return date._replace(month=value) if name == "month" else date._replace(day=value)
 
 
 def _mark(text: str, number: Numeral, language: str) -> tuple[str, int]:
@@ -162,7 +171,7 @@ def _mark(text: str, number: Numeral, language: str) -> tuple[str, int]:
     return (mark, end) if fits[mark] else ("", end)
 
 
-def _years(text: str, language: str, numbers: list[Numeral]) -> tuple[list[Date], list[Numeral]]:
+def _years(_: str, language: str, numbers: list[Numeral]) -> tuple[list[Date], list[Numeral]]:
     """Four digits that look like a year are taken for one."""
     last = _BUDDHIST.stop if language == "th" else _YEARS.stop
     years = [n for n in numbers if n.end - n.start == 4 and n.written.isdecimal() and _YEARS.start <= n.value < last]
@@ -212,7 +221,7 @@ def _is_day(number: Numeral) -> bool:
 
 
 def _is_year(number: Numeral) -> bool:
-    plain = number.kind == DIGITS and number.written.isdecimal() or (number.kind != FAINT and number.value > 1000)
+    plain = (number.kind == DIGITS and number.written.isdecimal()) or (number.kind != FAINT and number.value > 1_000)
     return plain and (number.value in _YEARS or number.value in _BUDDHIST)
 
 
@@ -232,29 +241,29 @@ def agree(claimed: Date, quoted: Date, published: str = "") -> bool:
 def _completed(date: Date, published: str) -> dict[str, int]:
     """The parts of a date with those that follow: year from the day of writing, weekday from the whole."""
     known = dict(date.parts)
-    try:
-        today = datetime.date.fromisoformat(published[:10])
-        if "year" not in known and "month" in known:
-            middle = known.get("day", 15)
-            near = [datetime.date(today.year + n, known["month"], min(middle, 28)) for n in (-1, 0, 1)]
-            known["year"] = min(near, key=lambda then: abs(then - today)).year
-        if "weekday" in known and len(known) == 1:
-            then = min(
-                (today + datetime.timedelta(n) for n in range(-6, 1)), key=lambda d: d.weekday() != known["weekday"]
-            )
-            known |= {"year": then.year, "month": then.month, "day": then.day}
-    except ValueError:
-        pass
-    if {"year", "month", "day"} <= known.keys() and "weekday" not in known:
-        try:
-            known["weekday"] = datetime.date(known["year"], known["month"], known["day"]).weekday()
-        except ValueError:
-            pass
+    with suppress(ValueError):  # no day of writing, or no such day
+        known |= _nearest(known, datetime.date.fromisoformat(published[:10]))
+    if {"year", "month", "day"} <= known.keys():
+        with suppress(ValueError):  # no such day
+            known.setdefault("weekday", datetime.date(known["year"], known["month"], known["day"]).weekday())
     return known
 
 
+def _nearest(known: Mapping[str, int], today: datetime.date) -> dict[str, int]:
+    """What the day of writing adds: the year of a day or month, the date of a day of the week."""
+    if "year" not in known and "month" in known:
+        day = min(known.get("day", 15), 28)
+        years = [datetime.date(today.year + n, known["month"], day) for n in (-1, 0, 1)]
+        return {"year": min(years, key=lambda then: abs(then - today)).year}
+    if known.keys() == {"weekday"}:
+        week = [today - datetime.timedelta(n) for n in range(7)]
+        then = next(day for day in week if day.weekday() == known["weekday"])
+        return {"year": then.year, "month": then.month, "day": then.day}
+    return {}
+
+
 def _overlap(claimed: Date, quoted: Date) -> bool:
-    """Whether two dates of different calendars, neither of them whole, may be one: year and month, or the year alone."""
+    """Whether two dates of different calendars, neither of them whole, may be one: year and month, or year alone."""
     ours, theirs = (claimed, quoted) if claimed.calendar == GREGORIAN else (quoted, claimed)
     if not ours.year or not theirs.year or ours.calendar != GREGORIAN or claimed.day or claimed.weekday:
         return False

@@ -6,8 +6,8 @@ A line is a name, a colon and words; `_` stands for a space inside one. The name
 - `idioms`: phrases that have such a word and deny nothing ("not only").
 - `soft`: words that may deny ("without"), which neither side of a comparison has to have.
 - `scale`: words that multiply a number, with the power of ten; `numbers`: words for numbers beside the cardinals that
-  ICU spells; `parts`: ordinals, fractions and the like, which tell a number but are not always meant so; `faint`: numbers
-  that are more often another word.
+  ICU spells; `parts`: ordinals, fractions and the like, which tell a number but are not always meant so; `faint`:
+  numbers that are more often another word.
 - `relative`: times told from the day of writing, with unit and distance.
 - any other name is a pair of opposites, the two sides divided by a bar. The same name is the same pair in every file.
 """

@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
-from os.path import commonprefix
 from typing import NamedTuple
 
 import regex
@@ -25,6 +24,7 @@ SURE, LIKELY = 1.0, 0.8
 _COMMON, _RAREST = 0.03, 1e-5  # shares of general text that weigh nothing, and fully
 _KEY = 3  # consonants of a name's key; shorter ones meet by chance, but where neither word is known
 _SHORT = 3  # letters; an unknown word of more, with a capital letter, is a name also where a sentence begins
+_CHANCE = 2  # letters that may come to stand together without being a word
 _RARE_LETTER = 0.2  # weight of a Chinese character or the like that is not a word of its own
 _LONG_KEY = 5
 _ALIKE = 0.8  # likeness of two long keys that are one name's
@@ -81,9 +81,9 @@ class Vocabulary:
         self._is_name = lru_cache(maxsize=100_000)(self._named_in_english)
 
     def _bag(self, text: str, language: str) -> Bag:
-        words = self._words(text, language)
+        read = self._words(text, language)
         found = frozenset(term.text for term in terms(text, language))
-        words = tuple(_compounds(words) if language == "vi" else _runs(words) if language in UNSPACED else words)
+        words = tuple(_compounds(read) if language == "vi" else _runs(read) if language in UNSPACED else read)
         return Bag(text, language, words, found, {_written(word.text, language): word.term for word in words})
 
     def _words(self, text: str, language: str) -> list[Word]:
@@ -113,8 +113,8 @@ class Vocabulary:
         return inside or (not known and len(surface) > _SHORT)
 
     def _named_in_english(self, term: str, language: str) -> bool:
-        """Whether the likeliest word for a term is written with a capital letter in English and in Spanish, which writes
-        "although" and "German" small wherever they stand.
+        """Whether the likeliest word for a term has a capital letter in English and in Spanish, which writes "although"
+        and "German" small.
         """
         best = term
         for source, target in ((language, "en"), ("en", "es")):
@@ -149,14 +149,15 @@ class Vocabulary:
         if not word.key or not (word.name or not word.known):
             return 0.0, frozenset()
         spelled = keys(word.key, source, bag.language)
-        named = frozenset(other.term for other in bag.words if _is_namesake(spelled, word, other))
+        named = frozenset(other.term for other in bag.words if _is_namesake(spelled, other))
         return (LIKELY if named else 0.0), named
 
     def _met_alike(self, word: Word, bag: Bag) -> tuple[float, frozenset[str]]:
         if word.term in bag.terms:
             return SURE, frozenset({word.term})
         if bag.language in UNSPACED:
-            if word.text in bag.text:
+            by_chance = len(word.text) == _CHANCE and not word.known  # two letters that an adverb stood between
+            if word.text in bag.text or (by_chance and all(letter in bag.text for letter in word.text)):
                 parts = [other.term for other in bag.words if other.term in word.text]
                 return SURE, frozenset(parts)
         else:
@@ -201,21 +202,25 @@ def _compounds(words: Sequence[Word]) -> Iterator[Word]:
 def _runs(words: Sequence[Word]) -> Iterator[Word]:
     """Scripts without spaces: single letters in a row that are not common are one word, most often a foreign name."""
     run: list[Word] = []
-    for word in (*words, None):
-        single = word is not None and len(word.text) == 1
-        joins = single and (not run or run[-1].end == word.start) and word.weight >= _RARE_LETTER
-        if run and not joins:
-            if len(run) > 1:
-                text = "".join(one.text for one in run)
-                yield Word(text, text, name_key(text), run[0].start, run[-1].end, 1.0, False, False, False)
-            run = []
-        if joins and word:
+    for word in words:
+        single = len(word.text) == 1
+        if single and word.weight >= _RARE_LETTER and (not run or run[-1].end == word.start):
             run.append(word)
-        elif word:
-            yield word._replace(weight=0.0) if single else word
+            continue
+        yield from _joined(run)
+        run = []
+        yield word._replace(weight=0.0) if single else word
+    yield from _joined(run)
 
 
-def _is_namesake(spelled: Mapping[str, float], word: Word, other: Word) -> bool:
+def _joined(run: Sequence[Word]) -> Iterator[Word]:
+    """Letters in a row as one word; a letter alone tells nothing."""
+    if len(run) > 1:
+        text = "".join(one.text for one in run)
+        yield Word(text, text, name_key(text), run[0].start, run[-1].end, 1.0, False, False, False)
+
+
+def _is_namesake(spelled: Mapping[str, float], other: Word) -> bool:
     """Whether a word may be a name of another language, under one of the keys by which that may be spelled."""
     theirs = {other.key, name_key(_CLITICS.sub("", other.text) or other.text)} - {""}
     for key in theirs:
@@ -223,7 +228,7 @@ def _is_namesake(spelled: Mapping[str, float], word: Word, other: Word) -> bool:
             return True
         for mine in spelled:
             longer = max(len(mine), len(key))
-            common = len(commonprefix((mine, key)))
+            common = _shared(mine, key)
             if common >= _KEY and common / longer >= _ENDING and min(len(mine), len(key)) > _KEY:
                 return True
             if min(len(mine), len(key)) >= _LONG_KEY and SequenceMatcher(None, mine, key).ratio() >= _ALIKE:
@@ -247,5 +252,11 @@ def _is_form(one: str, other: str, least: float = _PREFIX) -> bool:
     longer = max(len(one), len(other))
     if min(len(one), len(other)) < 4 or one[:3] != other[:3]:
         return False
-    common = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    common = _shared(one, other)
     return common >= 4 and common / longer >= least
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters two words begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))

@@ -31,6 +31,7 @@ _SPACES = regex.compile(r"[\u00a0\u202f'’ ٬]")
 _JOINT = regex.compile(
     r"[\s\u200b\u00ad-]*(?:(?:and|et|y|e|és|und|și|و|ו|và|e de|de|di|של|στα|и|і|ve)[\s\u200b])?[\s\u200b]*[وו]?"
 )
+_VIETNAMESE_YEAR = "năm"  # "year", and "five" where no number goes before it
 _JOINT_LENGTH = 6
 _HAN = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "兩": 2}
 _TENS = {"十": 10, "สิบ": 10, "mươi": 10, "십": 10}
@@ -82,6 +83,7 @@ def _atoms(text: str, language: str) -> list[_Atom]:
     taken = {place for atom in atoms for place in range(atom.start, atom.end)}
     for match in pattern.finditer(text):
         word = _plain(match.group())
+        word = word if word in values else word[1:]  # "and" is written before a word of Arabic or Hebrew
         if match.start() not in taken and word in values:
             scales = word in scale or word in _TENS
             atoms.append(_Atom(values[word], *match.span(), scales, word in faint or values[word] <= 1, ""))
@@ -190,19 +192,22 @@ def _loose(word: str) -> str:
 
 def _continues(run: list[_Atom], atom: _Atom, text: str, language: str) -> bool:
     """Whether an atom belongs to the number before it: "two" + "million", "twenty" + "one", but not "two" + "three"."""
-    last = run[-1]
-    between = text[last.end : atom.start]
-    if not _JOINT.fullmatch(between) or len(between) > _JOINT_LENGTH:
-        return False
-    if between and language in UNSPACED and not atom.scales:
+    last, between = run[-1], text[run[-1].end : atom.start]
+    apart = not _JOINT.fullmatch(between) or len(between) > _JOINT_LENGTH
+    if apart or text[atom.start : atom.end].casefold() == _VIETNAMESE_YEAR:
         return False
     if atom.scales:
         return not last.written or not _is_year(last.written)
+    if between and language in UNSPACED:
+        return False
     if atom.written or last.written:
         thousands = last.scales or (last.value >= 1_000 and not last.written)  # Turkish "5 bin 385" and "beş bin 385"
         return thousands and bool(atom.written) and not between.strip() and atom.value < last.value
-    if last.scales:
-        return atom.value < last.value
+    return atom.value < last.value if last.scales else _adds(last, atom, text, between, language)
+
+
+def _adds(last: _Atom, atom: _Atom, text: str, between: str, language: str) -> bool:
+    """Whether two words without scales are one number."""
     if atom.value < _TEN and last.value < _TEN:
         return between == "" and text[atom.start] in _HAN
     if last.value < _TEN:
