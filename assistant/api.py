@@ -1,6 +1,6 @@
 """The assistant: open an index, ask it, get an answer with its proof."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from datetime import date
 from functools import partial
 from os import PathLike
@@ -128,7 +128,7 @@ class Assistant:
         languages: Sequence[str] = (),
         outlets: Sequence[str] = (),
         history: Iterable[Past] = (),
-    ) -> Iterator[list[Passage] | str | Answer]:
+    ) -> Generator[list[Passage] | str | Answer, None, None]:
         """Answers as `ask` does, step by step: the passages as one list, then the text as it comes, sentence by
         sentence, and last the verified Answer.
         """

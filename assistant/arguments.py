@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
 
     ask = commands.add_parser("ask", help="answer a question with quotations")
     _add_question(ask)
+    _add_llm(ask)
     ask.add_argument("--format", choices=FORMATS, help="how to print the answer (default: text)")
 
     search = commands.add_parser("search", help="show the passages nearest to a question")
@@ -34,10 +35,12 @@ def parser() -> argparse.ArgumentParser:
 
     chat = commands.add_parser("chat", help="ask in the terminal, one question after another")
     _add_index(chat)
+    _add_llm(chat)
     _add_filters(chat)
 
     serve = commands.add_parser("serve", help="open the web page")
     _add_index(serve)
+    _add_llm(serve)
     serve.add_argument("--host", help="address to serve on (default: 127.0.0.1)")
     serve.add_argument("--port", type=int, help="port to serve on (default: 7860)")
 
@@ -94,6 +97,11 @@ def _version() -> str:
 
 def _add_index(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--index", metavar="DIR", help="folder of the index (default: dalil-index)")
+
+
+def _add_llm(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--llm", metavar="MODEL", help="a chat model that answers, such as ollama:qwen3")
+    parser.add_argument("--llm-url", metavar="URL", help="an OpenAI-compatible server that has it")
 
 
 def _add_question(parser: argparse.ArgumentParser) -> None:

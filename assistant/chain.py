@@ -1,7 +1,7 @@
-"""The chain: find, compose or ask a chat model, prove, as one LangChain Runnable; and the index as a LangChain retriever.
+"""The chain: find, compose or ask a chat model, prove, as one LangChain Runnable; the index as a LangChain retriever.
 
-Each step adds keys to what the step before gave, so that `stream` yields the steps as they are done: the passages first,
-then each sentence as it is proved, then the answer.
+Each step adds keys to what the step before gave, so that `stream` yields the steps as they are done: the passages
+first, then each sentence as it is proved, then the answer.
 """
 
 from collections.abc import Iterator

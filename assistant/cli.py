@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.arguments import WRONG_USE, parser
+from assistant.errors import ChatModelError
 from assistant.settings import Settings
 from index.errors import AnswerError, DalilError, IndexBusy, ModelError, SettingsError, told
 
@@ -49,12 +50,14 @@ def run(arguments: Sequence[str], serve: Serve) -> int:
 def _exit_status(error: DalilError, command: str) -> int:
     if isinstance(error, IndexBusy):
         return BUSY
+    if isinstance(error, ChatModelError):
+        return WRONG_USE
     misnamed = isinstance(error, ModelError) and command == "index"  # the --model that was given, not the index's own
     return WRONG_USE if misnamed or isinstance(error, SettingsError) else NO_INDEX
 
 
 def _command(options: argparse.Namespace, serve: Serve) -> int:
-    given = {name: getattr(options, name, None) for name in ("index", "model", "host", "port")}
+    given = {name: getattr(options, name, None) for name in ("index", "model", "host", "port", "llm", "llm_url")}
     settings = Settings.load(given)
     if options.command == "serve":
         serve(settings)
@@ -120,9 +123,11 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.json and options.format not in (None, "json"):
         raise SettingsError(f"--json and --format {options.format} are two formats; give one of them")
     form = "json" if options.json else options.format or "text"
-    with Assistant.open(settings.index) as assistant:
+    with Assistant.of(settings) as assistant:
         answer = assistant.ask(options.question, passages=settings.passages, **_filters(options))
         _tell_damage(assistant)
+    if answer.notice:
+        _tell(f"dalil: {answer.notice}")
     forms: dict[str, Callable[[Answer], str]] = {
         "text": exports.text, "markdown": exports.markdown, "html": exports.html, "json": Answer.to_json
     }  # fmt: skip
@@ -134,7 +139,7 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.api import Assistant
     from assistant.terminal import converse
 
-    with Assistant.open(settings.index) as assistant:
+    with Assistant.of(settings) as assistant:
         _tell_damage(assistant)
         converse(assistant.chat(passages=settings.passages, **_filters(options)))
     return DONE
@@ -144,7 +149,7 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.answer import passage_to_dict
     from assistant.api import Assistant
 
-    with Assistant.open(settings.index) as assistant:
+    with Assistant.of(settings) as assistant:
         found = assistant.search(options.question, options.k or settings.passages, **_filters(options))
         _tell_damage(assistant)
     if options.json:
@@ -179,7 +184,7 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.evaluation import evaluate, read, table
 
     asked = read(options.questions)
-    with Assistant.open(settings.index) as assistant:
+    with Assistant.of(settings) as assistant:
         evaluation = evaluate(assistant, asked, settings.passages)
         _tell_damage(assistant)
     _say(json.dumps(evaluation.to_dict(), ensure_ascii=False, indent=2) if options.json else table(evaluation))

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import regex
 
 from assistant.answer import Answer, Citation, Sentence, Source, marked
+from assistant.facts import Difference
 from assistant.markup import directed, is_web_page, piece
 from index import Article
 
@@ -18,7 +19,8 @@ _VERDICTS = {
     "partly": "The articles may answer only a part of this.",
     "not_in_articles": "Not in the articles.",
 }
-_UNPROVED, _DIFFERS = "Not supported: no quotation proves this.", "Not supported: the quotation does not say this."
+_UNPROVED, _DIFFERS = "Not supported: no quotation proves this.", "Not supported: the quotation says otherwise."
+_TRANSLATED = "The chat model translates:"
 
 # CommonMark 0.31 and what GitHub adds to it: tables, strikethrough, bare addresses, formulas.
 _INLINE = regex.compile(r"[\\`*_#\[\]<>&|~$]|:(?=//)|(?<=\bwww)\.|(?<=\w)@(?=\w)")
@@ -67,7 +69,13 @@ def _doubt(sentence: Sentence) -> str:
     """In words, what keeps a sentence from being proved; '' where it is."""
     if sentence.supported:
         return ""
-    return _DIFFERS if sentence.citations else _UNPROVED
+    differences = "; ".join(map(_difference, sentence.differences))
+    what = _DIFFERS if sentence.contradicted else _UNPROVED
+    return f"{what} ({differences})" if differences else what
+
+
+def _difference(one: Difference) -> str:
+    return f"{one.claimed} against {one.quoted}" if one.quoted else f"without proof: {one.claimed}"
 
 
 def markdown(answer: Answer) -> str:
@@ -81,15 +89,19 @@ def _markdown_blocks(answer: Answer) -> Iterator[str]:
         yield f"Asked as: {_line(answer.question_used)}"
     if _VERDICTS[answer.status]:
         yield f"**{_VERDICTS[answer.status]}**"
+    if answer.notice:
+        yield _line(answer.notice)
     for sentence in answer.sentences:
         numbers = "".join(f" \\[{number}\\]" for number in sentence.citations)
         doubt = _doubt(sentence)
-        yield _line(sentence.text) + numbers + (f" **{doubt}**" if doubt else "")
+        yield _line(sentence.text) + numbers + (f" **{_line(doubt)}**" if doubt else "")
     if answer.citations:
         yield "## Sources"
     for citation in answer.citations:
         yield f"\\[{citation.number}\\] {_markdown_source(citation.article)}"
         yield "\n".join(f"> {_line(line)}".rstrip() for line in _BREAKS.split(citation.quote))
+        if citation.translation:
+            yield f"{_TRANSLATED} {_line(citation.translation)}"
         place = f"characters {citation.start} to {citation.end}"
         yield f"{_line(citation.article.id)}, {place}, sha256 {_line(citation.article.sha256)}"
 
@@ -125,16 +137,16 @@ def html(answer: Answer) -> str:
 
 
 def _html_blocks(answer: Answer) -> Iterator[str]:
-    languages = {citation.number: citation.article.language for citation in answer.citations}
     yield piece("h1", answer.question, answer.language)
     if answer.question_used != answer.question:
         yield f"<p>Asked as: {piece('bdi', answer.question_used, answer.language)}</p>"
     if _VERDICTS[answer.status]:
         yield piece("p", _VERDICTS[answer.status], "en", css="verdict")
+    if answer.notice:
+        yield piece("p", answer.notice, "en")
     for sentence in answer.sentences:
-        language = languages[sentence.citations[0]] if sentence.citations else ""
         links = "".join(f' <a href="#source-{number}"><bdi>[{number}]</bdi></a>' for number in sentence.citations)
-        yield f"<p{directed(language)}>{escape(sentence.text)}{links}</p>"
+        yield f"<p{directed(sentence.language)}>{escape(sentence.text)}{links}</p>"
         if not sentence.supported:
             yield piece("p", _doubt(sentence), "en", css="unsupported")
     if answer.citations:
@@ -149,9 +161,12 @@ def _html_source(citation: Citation) -> str:
     if is_web_page(source.url):
         title = f'<a href="{escape(source.url)}" rel="noopener noreferrer">{title}</a>'
     parts = ", ".join([title, *(f"<bdi>{escape(part)}</bdi>" for part in _parts(source))])
+    translation = ""
+    if citation.translation:
+        translation = f"<p>{_TRANSLATED} <bdi>{escape(citation.translation)}</bdi></p>\n"
     return (
         f'<section id="source-{citation.number}">\n<p><bdi>[{citation.number}]</bdi> {parts}</p>\n'
-        f"{piece('blockquote', citation.quote, source.language)}\n"
+        f"{piece('blockquote', citation.quote, source.language)}\n{translation}"
         f'<p class="place"><bdi>{escape(source.id)}</bdi>, characters <bdi>{citation.start}</bdi> to '
         f"<bdi>{citation.end}</bdi>, sha256 <bdi>{escape(source.sha256)}</bdi></p>\n</section>"
     )

@@ -3,7 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,6 +11,8 @@ from index.errors import SettingsError
 
 FILE = "dalil.toml"
 _PREFIX = "DALIL_"
+_ENVIRONMENT = "the environment"
+_SECRET = "llm_key"  # noqa: S105 - its name; never shown, and never in a file that may be shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +21,11 @@ class Settings:
 
     `index` is the folder of the index; `model` the embedding model ('bundled', a folder or a hub name) and
     `passage_size` the letters of a passage, where they are not to be those the index was made with; `generations` how
-    many generations of the index are kept; `passages` how many passages a question brings up;
-    `false_answers` which share of the questions that no article answers may be answered all the same: less makes the
-    answers rarer and surer; `host` and `port` where the page is served.
+    many generations of the index are kept; `passages` how many passages a question brings up; `false_answers` which
+    share of the questions that no article answers may be answered all the same: less makes the answers rarer and
+    surer; `host` and `port` where the page is served. `llm` is the chat model that answers, none by default:
+    'ollama:qwen3', or the name of a model of the OpenAI-compatible server at `llm_url`; `llm_key` its key, from the
+    environment alone; `llm_seconds` the time it has for an answer.
     """
 
     index: str = "dalil-index"
@@ -32,6 +36,10 @@ class Settings:
     false_answers: float = 0.05
     host: str = "127.0.0.1"
     port: int = 7860
+    llm: str = ""
+    llm_url: str = ""
+    llm_key: str = field(default="", repr=False)
+    llm_seconds: int = 60
 
     @classmethod
     def load(cls, arguments: Mapping[str, Any], folder: Path | None = None) -> Self:
@@ -47,6 +55,8 @@ class Settings:
         for name, (value, place) in given.items():
             if name not in kinds:
                 raise SettingsError(f"{place} has {name!r}, which is no setting; the settings are {', '.join(kinds)}")
+            if name == _SECRET and not place.startswith(_ENVIRONMENT):
+                raise SettingsError(f"{place} sets {name}, which others may read there; set DALIL_LLM_KEY instead")
             values[name] = _typed(name, value, kinds[name], place)
         settings = cls(**values)
         if not 0 <= settings.false_answers <= 1:
@@ -66,7 +76,7 @@ def _file(path: Path) -> dict[str, tuple[Any, str]]:
 
 def _environment() -> dict[str, tuple[Any, str]]:
     names = [name for name in os.environ if name.startswith(_PREFIX)]
-    return {name.removeprefix(_PREFIX).lower(): (os.environ[name], f"the environment ({name})") for name in names}
+    return {name.removeprefix(_PREFIX).lower(): (os.environ[name], f"{_ENVIRONMENT} ({name})") for name in names}
 
 
 def _typed(name: str, value: Any, kind: type, place: str) -> Any:

@@ -49,7 +49,10 @@ def _prompt() -> str:
 
 
 def _reply(chat: Chat, line: str) -> str:
-    """What is said to one line. Raises SettingsError where it cannot be asked."""
+    """What is said to one line; what kept a chat model from answering goes to standard error.
+
+    Raises SettingsError where it cannot be asked.
+    """
     if not line:
         return ""
     if line == "/new":
@@ -62,5 +65,7 @@ def _reply(chat: Chat, line: str) -> str:
     if line.startswith("/"):
         raise SettingsError(f"{line.split(maxsplit=1)[0]!r} is no command; {_COMMANDS}")
     answer = chat.ask(line)
+    if answer.notice:
+        print(f"dalil: {answer.notice}", file=sys.stderr, flush=True)
     again = f"asked as: {answer.question_used}\n" if answer.question_used != answer.question else ""
     return again + text(answer)

@@ -116,7 +116,7 @@ def _outcome(
         right,
         answers,
         passages=[passage.told_by for passage in found],
-        quoted=[(claim.article.id, claim.quote) for claim in draft.claims],
+        quoted=[(claim.quotes[0].article.id, claim.text) for claim in draft.claims],
         status=draft.status,
         confidence=draft.confidence,
     )

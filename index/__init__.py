@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         SettingsError,
     )
     from index.evidence import Evidence, find_evidence
+    from index.filters import Filters
     from index.found import Passage
     from index.gloss import Gloss, GlossedWord
     from index.keeping import Differences, Verdict, differences, rollback, verify_index
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from index.question import Question
     from index.search import Index
     from index.serving import Serving
-    from index.store import Filters
     from index.sureness import confidence
 
 __all__ = [
@@ -72,6 +72,7 @@ _ROOMS = {
         "SettingsError",
     ),
     "evidence": ("Evidence", "find_evidence"),
+    "filters": ("Filters",),
     "found": ("Passage",),
     "gloss": ("Gloss", "GlossedWord"),
     "keeping": ("Differences", "Verdict", "differences", "rollback", "verify_index"),
@@ -79,7 +80,6 @@ _ROOMS = {
     "question": ("Question",),
     "search": ("Index",),
     "serving": ("Serving",),
-    "store": ("Filters",),
     "sureness": ("confidence",),
 }
 

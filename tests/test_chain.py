@@ -1,5 +1,4 @@
 import json
-from collections.abc import Sequence
 
 from langchain_core.documents import Document
 from langchain_core.runnables import RunnableLambda
@@ -7,7 +6,6 @@ from langchain_core.runnables import RunnableLambda
 from assistant import Answer
 from assistant.api import Assistant
 from assistant.chain import PassageRetriever, Request, answering
-from assistant.followups import Turn
 from index import Filters, Index, Serving
 
 QUESTION = "What did the treaty say about military cooperation?"
@@ -16,28 +14,20 @@ QUESTION = "What did the treaty say about military cooperation?"
 def test_one_runnable_goes_from_a_question_to_an_answer(sample: Index) -> None:
     state = answering().invoke({"request": Request(QUESTION), "index": sample})
     assert isinstance(state["answer"], Answer)
-    assert list(state) == ["request", "index", "question", "passages", "draft", "answer"]
+    assert list(state) == ["request", "index", "question", "passages", "sentences", "answer"]
 
 
 def test_streaming_yields_the_steps_in_order(sample: Index) -> None:
     steps = [key for step in answering().stream({"request": Request(QUESTION), "index": sample}) for key in step]
-    assert steps == ["request", "index", "question", "passages", "draft", "answer"]
+    assert steps[:4] == ["request", "index", "question", "passages"]
+    assert set(steps[4:-1]) == {"sentences"}
+    assert steps[-1] == "answer"
 
 
 def test_the_request_decides_how_many_passages_and_of_what(sample: Index) -> None:
     request = Request(QUESTION, Filters(languages=("ar",)), passages=2)
     passages = answering().invoke({"request": request, "index": sample})["passages"]
     assert [passage.language for passage in passages] == ["ar", "ar"]
-
-
-def test_another_may_make_a_follow_up_stand_alone(sample: Index) -> None:
-    def condense(question: str, history: Sequence[Turn], index: Index) -> str:
-        assert index is sample
-        return f"{history[-1].question} {question}"
-
-    request = Request("When?", history=(Turn("Chandrayaan-3 launch"),))
-    answer = answering(condense).invoke({"request": request, "index": sample})["answer"]
-    assert (answer.question, answer.question_used) == ("When?", "Chandrayaan-3 launch When?")
 
 
 def test_the_retriever_gives_passages_as_documents(serving: Serving) -> None:

@@ -14,7 +14,15 @@ def composed(index: Index, text: str, filters: Filters | None = None) -> Draft:
 def test_every_claim_quotes_itself(sample: Index) -> None:
     draft = composed(sample, "What did the treaty say about military cooperation?")
     assert draft.claims
-    assert all(claim.text == claim.quote == claim.article.text[claim.start : claim.end] for claim in draft.claims)
+    assert all([claim.text] == [quote.text for quote in claim.quotes] for claim in draft.claims)
+    assert all(claim.language == claim.quotes[0].article.language for claim in draft.claims)
+
+
+def test_fewer_false_answers_are_bought_with_fewer_answers(sample: Index) -> None:
+    question = sample.question("Which ship was refloated?")
+    passages = sample.search(question, 10)
+    found = [compose(sample, question, passages, rate).status for rate in (0.0, 0.05, 1.0)]
+    assert (found[0], found[-1]) == ("not_in_articles", "answered")
 
 
 def test_at_most_four_sentences_are_said(sample: Index) -> None:

@@ -149,8 +149,9 @@ def test_a_partial_answer_and_an_unproved_sentence_are_said_to_be(export: Any) -
 
 @pytest.mark.parametrize("export", [text, markdown, html])
 def test_a_sentence_that_differs_from_its_quotation_is_said_to(export: Any) -> None:
-    answer = replace(made("They agreed."), sentences=(Sentence("They did not agree.", (1,), supported=False),))
-    assert "Not supported: the quotation does not say this." in export(answer)
+    sentence = Sentence("They did not agree.", (), supported=False, contradicted=True)
+    answer = replace(made("They agreed."), sentences=(sentence,))
+    assert "Not supported: the quotation says otherwise." in export(answer)
 
 
 @pytest.mark.parametrize("export", [markdown, html])

@@ -7,38 +7,7 @@ from typing import Any
 import pytest
 
 from assistant import Answer, Assistant, verify
-from assistant.compose import Claim, Draft
-from assistant.proof import check
-from index import Article, Index, IndexFolderError, build
-
-ARTICLE = Article("a", "Title", "The president rejected the treaty. It was long.", "en")
-
-
-def draft(text: str, quote: str, start: int) -> Draft:
-    return Draft("answered", 0.9, (Claim(text, ARTICLE, quote, start, start + len(quote)),))
-
-
-def test_a_quote_that_stands_there_supports() -> None:
-    sentences, citations = check(draft("It was long.", "It was long.", 35))
-    assert sentences[0].supported
-    assert ARTICLE.text[citations[0].start : citations[0].end] == citations[0].quote
-
-
-@pytest.mark.parametrize(
-    ("quote", "start"),
-    [("The president signed the treaty.", 0), ("It was long.", 34), ("", 3), ("IT WAS LONG.", 35)],
-    ids=["other words", "other place", "nothing", "other case"],
-)
-def test_a_quote_that_does_not_stand_there_is_shown_unsupported(quote: str, start: int) -> None:
-    sentences, citations = check(draft("A claim.", quote, start))
-    assert not sentences[0].supported
-    assert (sentences[0].text, citations) == ("A claim.", ())
-
-
-def test_a_claim_in_other_words_than_its_quote_is_not_proved() -> None:
-    sentences, citations = check(draft("The president signed the treaty.", "It was long.", 35))
-    assert not sentences[0].supported
-    assert len(citations) == 1
+from index import Index, IndexFolderError, build
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from outages import endless, refused, silent_midway
 from provider import KEY, Exchange, Provider, Reply, saying
 
 from assistant import Answer, Assistant, verify
-from assistant.followups import standalone
+from assistant.followups import Turn, standalone
 from index import Index, Passage, SettingsError
 
 QUESTION = "What did the treaty between Russia and Iran say about military cooperation?"
@@ -128,8 +128,7 @@ def test_whoever_stops_listening_stops_the_model(assistant: Assistant, provider:
     next(events)
     began = time.monotonic()
     events.close()
-    assert provider.closed.wait(5)
-    assert time.monotonic() - began < 5
+    assert provider.left(began) < 2
 
 
 def test_a_follow_up_is_understood_by_the_model(assistant: Assistant, provider: Provider) -> None:
@@ -146,8 +145,6 @@ def test_a_follow_up_is_understood_without_the_model_where_it_is_down(
 ) -> None:
     provider.script(refused(401))
     answer = assistant.ask("And what about trade?", history=[QUESTION])
-    from assistant.followups import Turn
-
     assert answer.question_used == standalone("And what about trade?", [Turn(QUESTION)], sample)
 
 

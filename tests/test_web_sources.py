@@ -73,7 +73,9 @@ def cite(number: int, article: Article, quote: str = QUOTE) -> Citation:
 
 
 def an_answer(passages: list[Passage], citations: list[Citation], status: Status = "answered") -> Answer:
-    sentences = tuple(Sentence(citation.quote, (citation.number,), supported=True) for citation in citations)
+    sentences = tuple(
+        Sentence(one.quote, (one.number,), supported=True, language=one.article.language) for one in citations
+    )
     return Answer(
         "What does it cover?", "What does it cover?", "en", status, 0.84, sentences, tuple(citations), tuple(passages)
     )
@@ -262,12 +264,13 @@ def test_the_verdict_is_said_in_words(status: Status, words: str) -> None:
 
 def test_a_sentence_without_proof_says_why() -> None:
     article = an_article()
-    sentences = (Sentence("It covers drills.", (1,), supported=False), Sentence("All is well.", (), supported=False))
+    against = Sentence("It covers drills.", (), supported=False, contradicted=True)
+    sentences = (against, Sentence("All is well.", (), supported=False))
     answer = replace(an_answer([a_passage(article)], [cite(1, article)]), sentences=sentences)
     parsed = Parsed(reply(answer, ENGLISH))
     unsupported = [a for a in parsed.attributes("div") if a["class"] == "sentence unsupported"]
     assert len(unsupported) == 2
-    assert parsed.text("p").endswith(f"It covers drills. [1]{ENGLISH.differs}All is well.{ENGLISH.unproved}")
+    assert parsed.text("p").endswith(f"It covers drills.{ENGLISH.differs}All is well.{ENGLISH.unproved}")
 
 
 def test_every_text_of_an_article_has_its_own_direction_and_language() -> None:

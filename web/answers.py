@@ -14,8 +14,7 @@ def reply(answer: Answer, texts: Texts, *, damaged: bool = False) -> str:
     """An answer with its verdict; only the verdict where the articles have none. `damaged` says that the newest index
     is, and that an older one answered.
     """
-    languages = {citation.number: citation.article.language for citation in answer.citations}
-    sentences = "".join(_sentence(sentence, languages, texts) for sentence in answer.sentences)
+    sentences = "".join(_sentence(sentence, texts) for sentence in answer.sentences)
     notice = piece("p", texts.damaged, css="notice") if damaged else ""
     return _reply(answer.question, _verdict(answer, texts) + sentences + notice, texts)
 
@@ -48,13 +47,12 @@ def _verdict(answer: Answer, texts: Texts) -> str:
     return f'<p class="verdict {answer.status}">{verdict}</p>'
 
 
-def _sentence(sentence: Sentence, languages: dict[int, str], texts: Texts) -> str:
-    language = languages[sentence.citations[0]] if sentence.supported else ""
+def _sentence(sentence: Sentence, texts: Texts) -> str:
     links = "".join(f" {_link(number, texts)}" for number in sentence.citations)
-    text = f"<p{directed(language)}>{escape(sentence.text)}{links}</p>"
+    text = f"<p{directed(sentence.language)}>{escape(sentence.text)}{links}</p>"
     if sentence.supported:
         return f'<div class="sentence">{text}</div>'
-    why = texts.differs if sentence.citations else texts.unproved
+    why = texts.differs if sentence.contradicted else texts.unproved
     return f'<div class="sentence unsupported">{text}{piece("p", why, css="why")}</div>'
 
 

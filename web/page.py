@@ -37,7 +37,7 @@ def serve(settings: Settings) -> None:
     """
     if settings.host not in _HERE:
         raise SettingsError(f"the page cannot be served on {settings.host!r}: there is no login yet; use 127.0.0.1")
-    with Assistant.open(settings.index) as assistant, _listen(settings) as door:
+    with Assistant.of(settings) as assistant, _listen(settings) as door:
         app = application(assistant, settings.passages)
         assistant.ask("What do the articles say?")  # loads what the first question needs
         if assistant.damage:
