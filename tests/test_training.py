@@ -66,7 +66,7 @@ def test_the_feature_that_tells_gets_the_weight() -> None:
 
 
 def test_confidence_rises_with_what_tells() -> None:
-    rows = [Sure((value, 0.5, 0.5, 0.5), value > 0.4) for value in np.linspace(0, 1, 40).tolist()]
+    rows = [Sure((value, 0.5, 0.5, 0.5), value > 0.4, there=True) for value in np.linspace(0, 1, 40).tolist()]
     constant, slope, *_ = fit_confidence(rows)
     assert constant < 0 < slope
 

@@ -59,10 +59,13 @@ class Part(NamedTuple):
 
 
 class Sure(NamedTuple):
-    """Features of the best sentence of one question, and whether one of the first three answers it."""
+    """Features of the best sentence of one question, whether one of the first three answers it, and whether the
+    answering article was there.
+    """
 
     features: tuple[float, ...]
     right: bool
+    there: bool
 
 
 def seen(index: Index, one: Asked, most: int) -> Group:
@@ -170,11 +173,11 @@ def sure(made: list[Case]) -> list[Sure]:
         there = find_evidence(case.where, case.question, case.found)
         if there:
             features = sureness.features(case.where, case.question, case.found, there[0])
-            rows.append(Sure(features, any(_answers(there[:3], case))))
+            rows.append(Sure(features, any(_answers(there[:3], case)), there=True))
         others = without(case.found, case.asked.passage_id)
         gone = find_evidence(case.where, case.question, others)
         if gone:
-            rows.append(Sure(sureness.features(case.where, case.question, others, gone[0]), False))
+            rows.append(Sure(sureness.features(case.where, case.question, others, gone[0]), right=False, there=False))
     return rows
 
 
@@ -289,7 +292,7 @@ def fit(fitter: Fitter) -> Fusion:
         fitter.use(Fusion(fitted[True], fitted[False]))
         rows = sure(made)
         fitted[same] = replace(fitted[same], confidence=tuple(fit_confidence(rows)))
-        wrong = np.array([fitted[same].probability(row.features) for row in rows if not row.right])
+        wrong = np.array([fitted[same].probability(row.features) for row in rows if not row.there])
         fitted[same] = replace(fitted[same], thresholds=(1.0, *np.quantile(wrong, 1 - np.array(RATES[1:-1])), 0.0))
         print("same language" if same else "across languages", fitted[same])
     return Fusion(fitted[True], fitted[False])
