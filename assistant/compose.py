@@ -7,7 +7,7 @@ from assistant.drafting import Claim, Quote
 from index import Evidence, Index, Passage, Question, confidence, find_evidence
 
 FALSE_ANSWERS = 0.05  # of questions that nothing answers, the share that may be answered all the same
-_HINTS = 3
+_HINTS = 6  # times as many may be answered in part: a hint that is quoted can be judged by its reader
 _SENTENCES = 4  # shown at most
 _NEAR = 0.7  # a further sentence needs this share of the best one's score
 

@@ -1,10 +1,12 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant import Answer, Assistant
 from assistant.answer import Sentence, marked
+from assistant.facts import Difference
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +38,22 @@ def test_json_tells_the_question_as_searched(sample_index: Path) -> None:
 
 def test_json_keeps_the_proof(answer: Answer) -> None:
     citation = json.loads(answer.to_json())["citations"][0]
-    assert citation.keys() == {"number", "quote", "start", "end", "article"}
+    assert citation.keys() == {"number", "quote", "start", "end", "article", "translation"}
     assert citation["article"].keys() == {
         "id", "title", "url", "outlet", "author", "published", "language", "sha256"
     }  # fmt: skip
+
+
+def test_json_tells_what_became_of_each_sentence(answer: Answer) -> None:
+    sentence = json.loads(answer.to_json())["sentences"][0]
+    assert (sentence["supported"], sentence["state"], sentence["differences"]) == (True, "supported", [])
+    against = Sentence(
+        "They left.", (), supported=False, contradicted=True, differences=(Difference("word", "a", "b"),)
+    )
+    told = json.loads(replace(answer, sentences=(against,), notice="late").to_json())
+    assert told["notice"] == "late"
+    assert told["sentences"][0]["state"] == "contradicted"
+    assert told["sentences"][0]["differences"] == [{"kind": "word", "claimed": "a", "quoted": "b"}]
 
 
 def test_json_tells_why_each_passage_was_found(answer: Answer) -> None:

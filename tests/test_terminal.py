@@ -2,6 +2,7 @@
 
 import io
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -126,7 +127,9 @@ def test_a_terminal_has_a_prompt(treaty_index: Path) -> None:
 
 
 def _until(terminal: int, wanted: bytes) -> None:
-    """Reads what a terminal shows up to what is waited for. Fails where the program ends before."""
+    """Reads what a terminal shows up to what is waited for. Fails where the program ends before, or goes silent."""
     shown = b""
     while wanted not in shown:
+        ready, _, _ = select.select([terminal], [], [], 60)
+        assert ready, f"waited for {wanted!r} after {shown!r}"
         shown += os.read(terminal, 1_024)
