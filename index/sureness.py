@@ -1,7 +1,7 @@
 """How sure one may be that the best sentence found answers the question.
 
 A logistic model over what a reader would go by: how much of the question the sentence and its passage meet, whether the
-weightiest word and the names are among it, and how far the passage stands out from those of other articles, which for
+names are among it, and how far the passage stands out from those of other articles, which for
 the most part do not answer (a score says little by itself: Shtok et al., "Predicting query performance by query-drift
 estimation", TOIS 2012, go by the spread of scores in the same way).
 """
@@ -15,7 +15,7 @@ from index.fusion import Weights
 from index.question import Question
 from index.search import Index
 
-FEATURES = 10
+FEATURES = 8
 _OTHERS = 10  # passages of other articles that show how unrelated ones score
 _INFORMATION = 10.0  # brings the weight of all words, some 5 to 60, to about that of the other features
 
@@ -33,23 +33,19 @@ def confidence(index: Index, question: Question, passages: Sequence[Passage], fo
 
 def features(index: Index, question: Question, passages: Sequence[Passage], best: Evidence) -> tuple[float, ...]:
     """What confidence rests on: of the sentence, the share of the question's weight it meets, its likeness, whether it
-    has the number or name asked for; of its passage, the share met, by how much it leads the next best article, how far
-    it stands above other articles; of the question, whether its weightiest word is met, which share of its names, and
-    how much its words tell at all.
+    has the number asked for; of its passage, the share met, by how much it leads the next best article, how far it
+    stands above other articles; of the question, which share of its names is met, and how much its words tell at all.
     """
     weights = index.weights(question, best.passage.language)
     rarity = index.rarity(question, best.passage.language)
     met = best.weighed.met
-    total = sum(rarity)
-    unmet = max((weight * (1 - share) for weight, share in zip(rarity, met, strict=True)), default=0.0)
     named = [share for word, share in zip(question.words, met, strict=True) if word.asked.casefold() in question.named]
     return (
-        *best.features[:4],
+        *best.features[:3],
         best.weighed.whole,
         *standing(weights, passages, best.passage),
-        1 - (unmet / total if total else 1.0),
         fmean(named) if named else 1.0,
-        total / _INFORMATION,
+        sum(rarity) / _INFORMATION,
     )
 
 

@@ -15,7 +15,7 @@ HOMES = {
     "gradio": ["web/page.py"],
     "langchain": ["assistant/model.py"],
     "langchain_core": ["assistant/chain.py", "assistant/model.py"],
-    "langsmith": ["assistant/model.py"],
+    "langsmith": ["assistant/api.py", "assistant/model.py"],
     "sentence_transformers": ["index/embed.py"],
 }
 

@@ -44,13 +44,6 @@ def test_a_name_that_is_not_there_makes_less_sure(sample: Index) -> None:
     assert strange[-2] <= 0.5 < known[-2]  # the share of the names
 
 
-def test_the_weightiest_word_is_met_or_not(sample: Index) -> None:
-    question, passages, evidence = found(sample, "Who refloated the ship with xylophones?")
-    strange = features(sample, question, passages, evidence[0])
-    question, passages, evidence = found(sample, "Who refloated the ship?")
-    assert strange[-3] < features(sample, question, passages, evidence[0])[-3]
-
-
 def test_a_small_collection_is_taken_to_have_the_usual_rivals(treaty: Index) -> None:
     _, passages, _ = found(treaty, "What did the treaty say about military cooperation?")
     weights = treaty.fusion.across
