@@ -39,7 +39,7 @@ def text(answer: Answer) -> str:
     """The answer as `dalil ask` prints it: its sentences, then where each quotation stands."""
     if answer.status == "not_in_articles" and not answer.sentences:
         return _VERDICTS[answer.status]
-    said = [" ".join(filter(None, (marked(one), _doubt(one)))) for one in answer.sentences]
+    said = [" ".join(filter(None, (marked(one), doubt(one)))) for one in answer.sentences]
     places = [f"[{one.number}] {about(one.article)} ({_place(one)})" for one in answer.citations]
     return "\n".join([*said, "", *places, *filter(None, [_VERDICTS[answer.status]])])
 
@@ -63,7 +63,7 @@ def _place(citation: Citation) -> str:
     return f"{citation.article.id}:{citation.start}-{citation.end}"
 
 
-def _doubt(sentence: Sentence) -> str:
+def doubt(sentence: Sentence) -> str:
     """In words, what keeps a sentence from being proved; '' where it is."""
     if sentence.supported:
         return ""
@@ -83,8 +83,7 @@ def _markdown_blocks(answer: Answer) -> Iterator[str]:
         yield f"**{_VERDICTS[answer.status]}**"
     for sentence in answer.sentences:
         numbers = "".join(f" \\[{number}\\]" for number in sentence.citations)
-        doubt = _doubt(sentence)
-        yield _line(sentence.text) + numbers + (f" **{doubt}**" if doubt else "")
+        yield _line(sentence.text) + numbers + (f" **{doubt(sentence)}**" if doubt(sentence) else "")
     if answer.citations:
         yield "## Sources"
     for citation in answer.citations:
@@ -136,7 +135,7 @@ def _html_blocks(answer: Answer) -> Iterator[str]:
         links = "".join(f' <a href="#source-{number}"><bdi>[{number}]</bdi></a>' for number in sentence.citations)
         yield f"<p{directed(language)}>{escape(sentence.text)}{links}</p>"
         if not sentence.supported:
-            yield piece("p", _doubt(sentence), "en", css="unsupported")
+            yield piece("p", doubt(sentence), "en", css="unsupported")
     if answer.citations:
         yield "<h2>Sources</h2>"
     for citation in answer.citations:

@@ -12,6 +12,7 @@ from index.errors import SettingsError
 FILE = "dalil.toml"
 _PREFIX = "DALIL_"
 _ENVIRONMENT = "the environment"
+_KINDS = {int: "a number", str: "a text", bool: "true or false"}
 _SECRET = "llm_key"  # noqa: S105 - its name; never shown, and never in a file that may be shared
 
 
@@ -24,7 +25,8 @@ class Settings:
     many generations of the index are kept; `passages` how many passages a question brings up; `host` and `port` where
     the page is served. `llm` is the chat model that answers, none by default: 'ollama:qwen3', or the name of a model of
     the OpenAI-compatible server at `llm_url`; `llm_key` its key, from the environment alone; `llm_seconds` the time it
-    has for an answer.
+    has for an answer. `auth` is the file of those who may ask from other computers, and `allow_changes` lets them
+    change the index, as whoever sits at this computer may.
     """
 
     index: str = "dalil-index"
@@ -38,6 +40,8 @@ class Settings:
     llm_url: str = ""
     llm_key: str = field(default="", repr=False)
     llm_seconds: int = 60
+    auth: str = ""
+    allow_changes: bool = False
 
     @classmethod
     def load(cls, arguments: Mapping[str, Any], folder: Path | None = None) -> Self:
@@ -78,6 +82,8 @@ def _typed(name: str, value: Any, kind: type, place: str) -> Any:
     """The value as the setting's kind; environment variables are texts, a TOML file has its own kinds."""
     if kind is int and isinstance(value, str) and value.isdecimal():
         value = int(value)
+    if kind is bool and value in ("true", "false"):
+        value = value == "true"
     if type(value) is not kind or value == "":
-        raise SettingsError(f"{place} sets {name} to {value!r}; give {'a number' if kind is int else 'a text'}")
+        raise SettingsError(f"{place} sets {name} to {value!r}; give {_KINDS[kind]}")
     return value
