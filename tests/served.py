@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 from typing import Any
@@ -12,24 +12,44 @@ import httpx
 import uvicorn
 from starlette.types import ASGIApp
 
+from assistant import Assistant, Settings
+
 SECONDS = 30
 
 
 @contextmanager
-def running(app: ASGIApp) -> Iterator[str]:
-    """Serves an application and yields its address."""
+def running(make: Callable[[], ASGIApp]) -> Iterator[str]:
+    """Serves the application that `make` makes, and yields its address. It is made in the server's own event loop:
+    Gradio would make one of its own and leave it open.
+    """
     door = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
-    thread = Thread(target=lambda: asyncio.run(server.serve(sockets=[door])))
+    servers: list[uvicorn.Server] = []
+
+    async def serve() -> None:
+        config = uvicorn.Config(make(), log_level="critical", timeout_graceful_shutdown=1)
+        servers.append(uvicorn.Server(config))
+        await servers[0].serve(sockets=[door])
+
+    thread = Thread(target=lambda: asyncio.run(serve()))
     thread.start()
     try:
-        while not server.started:
+        while thread.is_alive() and not (servers and servers[0].started):
             time.sleep(0.01)
         yield f"http://127.0.0.1:{door.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        for server in servers:
+            server.should_exit = True
         thread.join(SECONDS)
         door.close()
+
+
+@contextmanager
+def site(settings: Settings) -> Iterator[str]:
+    """Serves the index of the settings: the page, and the entrance of programs."""
+    from web.page import application
+
+    with Assistant.open(settings.index) as assistant, running(lambda: application(assistant, settings)) as url:
+        yield url
 
 
 @contextmanager

@@ -9,13 +9,12 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
+import served
 from gradio_client import Client
-from served import client, running
 
 from assistant import Assistant, Settings
 from index import build
 from web.forms import AnswerForm, ArticleForm, PassagesForm
-from web.page import application
 
 TREATY = "What did the treaty say about military cooperation?"
 ARTICLE = "treaty-signed.ar.md"
@@ -28,14 +27,14 @@ def assistant(sample_index: Path) -> Iterator[Assistant]:
 
 
 @pytest.fixture(scope="module")
-def site(assistant: Assistant, sample_index: Path) -> Iterator[str]:
-    with running(application(assistant, Settings(index=str(sample_index)))) as url:
+def site(sample_index: Path) -> Iterator[str]:
+    with served.site(Settings(index=str(sample_index))) as url:
         yield url
 
 
 @pytest.fixture
 def http(site: str) -> Iterator[httpx.Client]:
-    with client(site) as opened:
+    with served.client(site) as opened:
         yield opened
 
 
@@ -111,7 +110,7 @@ def test_an_article_in_a_folder_is_found_by_its_id(tmp_path: Path) -> None:
     (tmp_path / "news" / "2025 a" / "b?.txt").write_text("The ferry sank in the harbour.")
     build(tmp_path / "news", tmp_path / "index")
     settings = Settings(index=str(tmp_path / "index"))
-    with Assistant.open(settings.index) as one, running(application(one, settings)) as url, client(url) as http:
+    with served.site(settings) as url, served.client(url) as http:
         assert http.get(f"/api/articles/{quote('2025 a/b?.txt')}").json()["text"] == "The ferry sank in the harbour."
         assert http.get("/api/articles/../../etc/passwd").status_code == 404
         assert http.get("/api/articles/..%2F..%2Fetc%2Fpasswd").status_code == 404
@@ -242,8 +241,8 @@ def test_a_missing_index_is_no_fault_of_who_asks(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The ferry sank in the harbour.")
     build(tmp_path / "a.txt", tmp_path / "index")
     settings = Settings(index=str(tmp_path / "index"))
-    with Assistant.open(settings.index) as one, running(application(one, settings)) as url, client(url) as http:
+    with served.site(settings) as url, served.client(url) as http:
         (tmp_path / "index").rename(tmp_path / "away")
         for response in (http.get("/api/ask", params={"question": "ferry"}), http.get("/api/status")):
             assert response.status_code == 503
-            assert response.json()["error"].startswith("there is no index in")
+            assert response.json()["error"].startswith("no index in")

@@ -46,14 +46,15 @@ class Ahead(Generic[_Item]):
 
     def __init__(self, items: Iterator[_Item]) -> None:
         self._come: SimpleQueue[_Item | DalilError | None] = SimpleQueue()
-        self._stop = Event()
+        self._stop, self._is_over = Event(), False
         Thread(target=_fetch, args=(items, self._come, self._stop), name="dalil-answer", daemon=True).start()
 
     def __iter__(self) -> Iterator[_Item]:
         return self
 
     def __next__(self) -> _Item:
-        item = self._come.get()
+        item = None if self._is_over else self._come.get()
+        self._is_over = item is None or isinstance(item, DalilError)
         if item is None:
             raise StopIteration
         if isinstance(item, DalilError):

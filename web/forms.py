@@ -1,16 +1,27 @@
 """What programs send and are sent, field by field: what the OpenAPI description is made of."""
 
+import json
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 _Passages = Annotated[int, Field(ge=1, le=100, description="How many passages are searched up.")]
 _Longest = 50  # messages of a history
 
 
+def _written(sent: Any) -> Any:
+    """Refuses what is no text: JSON may have half a surrogate pair in it, which no answer could repeat."""
+    try:
+        json.dumps(sent, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        raise ValueError("there is half a character in it") from None
+    return sent
+
+
 class Filtered(BaseModel):
     """Which articles are asked."""
 
+    _is_written = model_validator(mode="before")(_written)
     since: str | None = Field(None, description="Only articles published from this day on, such as 2025-01-17.")
     until: str | None = Field(None, description="Only articles published up to this day.")
     languages: list[str] = Field([], description="Only articles in one of these languages (ISO 639-1).")

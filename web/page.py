@@ -71,6 +71,7 @@ def application(assistant: Assistant, settings: Settings) -> FastAPI:
         ssr_mode=False,
         mcp_server=False,
         pwa=False,
+        app_kwargs={"openapi_url": None},  # Gradio's own routes are nobody's interface
     )
     return app
 
@@ -90,6 +91,7 @@ def page(assistant: Assistant, passages: int) -> gr.Blocks:
     texts = preferred("")
     blocks = gr.Blocks(title="Dalil", analytics_enabled=False)
     with blocks:
+        api(ask_plainly, api_name="ask", api_visibility="undocumented")
         head = gr.HTML(_head(texts), **_PLAIN)
         with gr.Row(elem_classes="ask"):
             question = _question_box(texts)
@@ -104,7 +106,6 @@ def page(assistant: Assistant, passages: int) -> gr.Blocks:
         for example in examples:
             chosen = example.click(lambda text: text, example, question, queue=False, **_PRIVATE)
             chosen.then(ask, example, [answer, panel], **_PRIVATE)
-        api(ask_plainly, api_name="ask", api_visibility="undocumented")
         blocks.load(_in_their_language, None, [head, question, button, answer], queue=False, **_PRIVATE)
     blocks.queue(max_size=_QUEUE, default_concurrency_limit=_AT_ONCE)
     return blocks
