@@ -1,6 +1,7 @@
 """Every example of docs/api.md is run, against a server of the sample articles."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -17,11 +18,14 @@ from web import desk, limits, uploads
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 COMMANDS = [
-    line for block in re.findall(r"```bash\n(.*?)```", TEXT, re.DOTALL) for line in block.replace("\\\n", "").splitlines()
-]  # fmt: skip
+    line
+    for block in re.findall(r"```bash\n(.*?)```", TEXT, re.DOTALL)
+    for line in block.replace("\\\n", "").splitlines()
+]
 CURLS = [line for line in COMMANDS if line.startswith("curl") and "$KEY" not in line]
 EXPECTED = [
-    "citations", "citations", "event: answer", "passages", "generation", "sha256", "state", "state", "harbour.txt", "articles"
+    "citations", "citations", "event: answer", "passages", "generation", "sha256", "state", "state", "harbour.txt",
+    "articles",
 ]  # fmt: skip
 
 
@@ -62,12 +66,13 @@ def test_the_python_examples_run(site: str, code: str) -> None:
 
 
 def test_others_are_let_in_as_is_said(tmp_path: Path) -> None:
-    dalil = Path(sys.executable).with_name("dalil")
+    dalil = [sys.executable, "-c", "import app; raise SystemExit(app.main())"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
     commands = [line for line in COMMANDS if line.startswith("dalil access")]
     assert len(commands) == 2
     for line in commands:
-        arguments = [dalil, *line.split()[1:]]
-        subprocess.run(arguments, cwd=tmp_path, input="a long secret\n", text=True, capture_output=True, check=True)
+        options = {"cwd": tmp_path, "env": environment, "input": "a long secret\n", "text": True}
+        subprocess.run([*dalil, *line.split()[1:]], capture_output=True, check=True, **options)  # type: ignore[call-overload]
     assert [line.split(":")[:2] for line in (tmp_path / "people.txt").read_text().splitlines()] == [
         ["amal", "scrypt"], ["newsroom-bot", "key"],
     ]  # fmt: skip

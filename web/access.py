@@ -4,10 +4,10 @@ import base64
 import hashlib
 import ipaddress
 import secrets
-import time
 from collections import deque
+from time import monotonic
 
-from anyio import CapacityLimiter, to_thread
+from anyio import Lock, to_thread
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
@@ -18,7 +18,6 @@ from web.refusals import refusal
 TRIES = 10  # wrong names, passwords or keys from one address
 _MINUTE = 60.0
 _REMEMBERED = 10_000  # tries
-_CHECKS = 2  # passwords checked at once: each takes 16 MB and most of a core
 _CHALLENGE = {"WWW-Authenticate": 'Basic realm="Dalil", charset="UTF-8"'}
 
 
@@ -29,33 +28,38 @@ class Access:
         self.app, self.people = app, people
         self._tries: deque[tuple[float, str]] = deque(maxlen=_REMEMBERED)
         self._secret, self._known = secrets.token_bytes(32), set[bytes]()
-        self._checks = CapacityLimiter(_CHECKS)
+        self._one = Lock()  # one try at a time: else many at once would be counted too late
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuses with 401 whoever is not known, with 429 after TRIES wrong ones in a minute."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("authorization", "")
-        address = _address(scope)
+        refused = await self._refusal(scope, Headers(scope=scope).get("authorization", ""))
+        await (refused or self.app)(scope, receive, send)
+
+    async def _refusal(self, scope: Scope, given: str) -> ASGIApp | None:
+        """What is told to one who is not let in; None for one who is."""
         seen = hashlib.blake2b(given.encode("latin-1"), key=self._secret).digest()
-        if seen in self._known:
-            await self.app(scope, receive, send)
-        elif self._tried(address) >= TRIES:
-            await _refused(scope, 429, "too many wrong tries; wait a minute", {"Retry-After": "60"})(
-                scope, receive, send
-            )
-        elif given and await self._is_right(given):
-            self._known.add(seen)  # the hash of a password is slow to make, and a page asks for many files
-            await self.app(scope, receive, send)
-        else:
-            if given:
-                self._tries.append((time.monotonic(), address))
-            await _refused(scope, 401, "give a name and password, or a key", _CHALLENGE)(scope, receive, send)
+        if seen in self._known:  # the hash of a password is slow to make, and a page asks for many files
+            return None
+        if not given:
+            return _refused(scope, 401, "give a name and password, or a key", _CHALLENGE)
+        address = _address(scope)
+        async with self._one:
+            if seen in self._known:
+                return None
+            if self._tried(address) >= TRIES:
+                return _refused(scope, 429, "too many wrong tries; wait a minute", {"Retry-After": "60"})
+            if await self._is_right(given):
+                self._known.add(seen)
+                return None
+            self._tries.append((monotonic(), address))
+        return _refused(scope, 401, "give a name and password, or a key", _CHALLENGE)
 
     def _tried(self, address: str) -> int:
         """How often somebody at an address was wrong in the last minute."""
-        while self._tries and self._tries[0][0] < time.monotonic() - _MINUTE:
+        while self._tries and self._tries[0][0] < monotonic() - _MINUTE:
             self._tries.popleft()
         return sum(tried == address for _, tried in self._tries)
 
@@ -66,7 +70,7 @@ class Access:
         name, colon, password = _decoded(value).partition(":") if scheme.lower() == "basic" else ("", "", "")
         if not colon:
             return False
-        return await to_thread.run_sync(self.people.knows, name, password, limiter=self._checks)
+        return await to_thread.run_sync(self.people.knows, name, password)
 
 
 def _refused(scope: Scope, status: int, message: str, headers: dict[str, str]) -> ASGIApp:

@@ -6,9 +6,10 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any
 
-from fastapi import APIRouter, HTTPException, UploadFile
+from fastapi import APIRouter, HTTPException
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from assistant import DalilError, Settings
