@@ -10,9 +10,11 @@ from typing import Any
 
 import httpx
 import uvicorn
+from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from assistant import Assistant, Settings
+from web.entrance import admit
 
 SECONDS = 30
 
@@ -49,6 +51,19 @@ def site(settings: Settings) -> Iterator[str]:
     from web.page import application
 
     with Assistant.open(settings.index) as assistant, running(lambda: application(assistant, settings)) as url:
+        yield url
+
+
+@contextmanager
+def entrance(settings: Settings) -> Iterator[str]:
+    """Serves the entrance of programs alone: Gradio takes seconds to make a page."""
+
+    def make() -> ASGIApp:
+        app = FastAPI(openapi_url=None)
+        admit(app, assistant, settings)
+        return app
+
+    with Assistant.open(settings.index) as assistant, running(make) as url:
         yield url
 
 

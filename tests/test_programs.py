@@ -110,7 +110,7 @@ def test_an_article_in_a_folder_is_found_by_its_id(tmp_path: Path) -> None:
     (tmp_path / "news" / "2025 a" / "b?.txt").write_text("The ferry sank in the harbour.")
     build(tmp_path / "news", tmp_path / "index")
     settings = Settings(index=str(tmp_path / "index"))
-    with served.site(settings) as url, served.client(url) as http:
+    with served.entrance(settings) as url, served.client(url) as http:
         assert http.get(f"/api/articles/{quote('2025 a/b?.txt')}").json()["text"] == "The ferry sank in the harbour."
         assert http.get("/api/articles/../../etc/passwd").status_code == 404
         assert http.get("/api/articles/..%2F..%2Fetc%2Fpasswd").status_code == 404
@@ -241,7 +241,7 @@ def test_a_missing_index_is_no_fault_of_who_asks(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The ferry sank in the harbour.")
     build(tmp_path / "a.txt", tmp_path / "index")
     settings = Settings(index=str(tmp_path / "index"))
-    with served.site(settings) as url, served.client(url) as http:
+    with served.entrance(settings) as url, served.client(url) as http:
         (tmp_path / "index").rename(tmp_path / "away")
         for response in (http.get("/api/ask", params={"question": "ferry"}), http.get("/api/status")):
             assert response.status_code == 503
