@@ -84,3 +84,14 @@ def test_how_many_generations_are_kept_is_set_like_the_rest(file: Path, monkeypa
     monkeypatch.setenv("DALIL_GENERATIONS", "all")
     with pytest.raises(SettingsError, match=r"DALIL_GENERATIONS\) sets generations to 'all'; give a number"):
         Settings.load({}, file.parent)
+
+
+@pytest.mark.parametrize(("value", "expected"), [("true", True), ("false", False)])
+def test_a_switch_is_on_or_off(file: Path, monkeypatch: pytest.MonkeyPatch, value: str, expected: bool) -> None:
+    file.write_text(f"allow_changes = {value}\n")
+    assert Settings.load({}, file.parent).allow_changes is expected
+    monkeypatch.setenv("DALIL_ALLOW_CHANGES", value)
+    assert Settings.load({}, file.parent).allow_changes is expected
+    monkeypatch.setenv("DALIL_ALLOW_CHANGES", "yes")
+    with pytest.raises(SettingsError, match="give true or false"):
+        Settings.load({}, file.parent)
