@@ -43,6 +43,15 @@ def parser() -> argparse.ArgumentParser:
     _add_llm(serve)
     serve.add_argument("--host", help="address to serve on (default: 127.0.0.1)")
     serve.add_argument("--port", type=int, help="port to serve on (default: 7860)")
+    serve.add_argument("--auth", metavar="FILE", help="let in only those in this file, made by `dalil access`")
+    serve.add_argument(
+        "--allow-changes", action="store_true", default=None, help="let those who are let in change the index"
+    )
+
+    access = commands.add_parser("access", help="let somebody in where `dalil serve --auth FILE` asks who it is")
+    access.add_argument("file", metavar="FILE", help="the file of those who are let in")
+    access.add_argument("name", metavar="NAME")
+    access.add_argument("--key", action="store_true", help="make a key for a program in place of a password")
 
     status = commands.add_parser("status", help="show what the index holds, and its generations")
     _add_index(status)

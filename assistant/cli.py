@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 DONE, NOT_IN_ARTICLES, NOT_INTACT, NO_INDEX, UNREAD, BUSY = 0, 1, 1, 3, 4, 5
 STOPPED = 130  # by Ctrl-C, as shells have it
+_GIVEN = ("index", "model", "host", "port", "llm", "llm_url", "auth", "allow_changes")  # settings that may be arguments
 Serve = Callable[[Settings], None]
 
 
@@ -57,14 +58,14 @@ def _exit_status(error: DalilError, command: str) -> int:
 
 
 def _command(options: argparse.Namespace, serve: Serve) -> int:
-    given = {name: getattr(options, name, None) for name in ("index", "model", "host", "port", "llm", "llm_url")}
+    given = {name: getattr(options, name, None) for name in _GIVEN}
     settings = Settings.load(given)
     if options.command == "serve":
         serve(settings)
         return DONE
     commands = {
         "index": _index, "ask": _ask, "chat": _chat, "search": _search, "status": _status, "evaluate": _evaluate,
-        "verify": _verify, "rollback": _rollback,
+        "verify": _verify, "rollback": _rollback, "access": _access,
     }  # fmt: skip
     return commands[options.command](options, settings)
 
@@ -255,6 +256,23 @@ def _rollback(options: argparse.Namespace, settings: Settings) -> int:
 
     manifest = rollback(settings.index, options.generation or 0, forward=options.forward).manifest
     _say(f"{settings.index} serves generation {manifest.number}, made {manifest.created}: {manifest.articles} articles")
+    return DONE
+
+
+def _access(options: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001 - as every command
+    from getpass import getpass
+
+    from assistant import people
+
+    if options.key:
+        line, key = people.key_line(options.name)
+    else:
+        given = getpass("password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+        line, key = people.password_line(options.name, given), ""
+    people.write(Path(options.file), line)
+    _tell(f"{options.name} is let in by {'this key, which is shown only now' if key else 'this password'}")
+    if key:
+        _say(key)
     return DONE
 
 

@@ -35,18 +35,18 @@ def _turn(item: Past) -> Turn | None:
             return None
         if role != "user":
             raise SettingsError(f"the history has a message of {role!r}; {_CURE}")
-        item = _content(item.get("content"))
+        item = content(item.get("content"))
     if not isinstance(item, str):
         raise SettingsError(f"the history has {_kind(item)} in it; {_CURE}")
     question = " ".join(item[:_READ].split())
     return Turn(question) if question else None
 
 
-def _content(content: Any) -> Any:
+def content(given: Any) -> Any:
     """The text of a message, which may come in parts: [{"type": "text", "text": "..."}]."""
-    if not isinstance(content, list):
-        return content
-    texts = [part.get("text") for part in content if isinstance(part, Mapping) and part.get("type") == "text"]
+    if not isinstance(given, list):
+        return given
+    texts = [part.get("text") for part in given if isinstance(part, Mapping) and part.get("type") == "text"]
     return " ".join(text for text in texts if isinstance(text, str))
 
 

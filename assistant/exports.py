@@ -41,7 +41,7 @@ def text(answer: Answer) -> str:
     """The answer as `dalil ask` prints it: its sentences, then where each quotation stands."""
     if answer.status == "not_in_articles" and not answer.sentences:
         return _VERDICTS[answer.status]
-    said = [" ".join(filter(None, (marked(one), _doubt(one)))) for one in answer.sentences]
+    said = [" ".join(filter(None, (marked(one), doubt(one)))) for one in answer.sentences]
     places = [f"[{one.number}] {about(one.article)} ({_place(one)})" for one in answer.citations]
     return "\n".join([*said, "", *places, *filter(None, [_VERDICTS[answer.status]])])
 
@@ -65,7 +65,7 @@ def _place(citation: Citation) -> str:
     return f"{citation.article.id}:{citation.start}-{citation.end}"
 
 
-def _doubt(sentence: Sentence) -> str:
+def doubt(sentence: Sentence) -> str:
     """In words, what keeps a sentence from being proved; '' where it is."""
     if sentence.supported:
         return ""
@@ -93,8 +93,8 @@ def _markdown_blocks(answer: Answer) -> Iterator[str]:
         yield _line(answer.notice)
     for sentence in answer.sentences:
         numbers = "".join(f" \\[{number}\\]" for number in sentence.citations)
-        doubt = _doubt(sentence)
-        yield _line(sentence.text) + numbers + (f" **{_line(doubt)}**" if doubt else "")
+        reserve = _line(doubt(sentence))
+        yield _line(sentence.text) + numbers + (f" **{reserve}**" if reserve else "")
     if answer.citations:
         yield "## Sources"
     for citation in answer.citations:
@@ -148,7 +148,7 @@ def _html_blocks(answer: Answer) -> Iterator[str]:
         links = "".join(f' <a href="#source-{number}"><bdi>[{number}]</bdi></a>' for number in sentence.citations)
         yield f"<p{directed(sentence.language)}>{escape(sentence.text)}{links}</p>"
         if not sentence.supported:
-            yield piece("p", _doubt(sentence), "en", css="unsupported")
+            yield piece("p", doubt(sentence), "en", css="unsupported")
     if answer.citations:
         yield "<h2>Sources</h2>"
     for citation in answer.citations:

@@ -12,6 +12,7 @@ from index.errors import SettingsError
 FILE = "dalil.toml"
 _PREFIX = "DALIL_"
 _ENVIRONMENT = "the environment"
+_KINDS = {str: "a text", int: "a number", float: "a number", bool: "true or false"}
 _SECRET = "llm_key"  # noqa: S105 - its name; never shown, and never in a file that may be shared
 
 
@@ -25,7 +26,8 @@ class Settings:
     share of the questions that no article answers may be answered all the same: less makes the answers rarer and
     surer; `host` and `port` where the page is served. `llm` is the chat model that answers, none by default:
     'ollama:qwen3', or the name of a model of the OpenAI-compatible server at `llm_url`; `llm_key` its key, from the
-    environment alone; `llm_seconds` the time it has for an answer.
+    environment alone; `llm_seconds` the time it has for an answer. `auth` is the file of those who may ask from other
+    computers, and `allow_changes` lets them change the index, as whoever sits at this computer may.
     """
 
     index: str = "dalil-index"
@@ -40,6 +42,8 @@ class Settings:
     llm_url: str = ""
     llm_key: str = field(default="", repr=False)
     llm_seconds: int = 60
+    auth: str = ""
+    allow_changes: bool = False
 
     @classmethod
     def load(cls, arguments: Mapping[str, Any], folder: Path | None = None) -> Self:
@@ -85,8 +89,10 @@ def _typed(name: str, value: Any, kind: type, place: str) -> Any:
         value = int(value)
     if kind is float and (type(value) is int or isinstance(value, str)):
         value = _number(value)
+    if kind is bool and value in ("true", "false"):
+        value = value == "true"
     if type(value) is not kind or value == "":
-        raise SettingsError(f"{place} sets {name} to {value!r}; give {'a text' if kind is str else 'a number'}")
+        raise SettingsError(f"{place} sets {name} to {value!r}; give {_KINDS[kind]}")
     return value
 
 

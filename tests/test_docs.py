@@ -33,7 +33,7 @@ def test_every_make_target_named_exists() -> None:
 def test_every_command_is_in_the_readme() -> None:
     usage = subprocess.run([BIN / "dalil", "--help"], capture_output=True, text=True, check=True).stdout
     commands = re.findall(r"^    (\w+)  ", usage, re.MULTILINE)
-    assert commands == ["index", "ask", "search", "chat", "serve", "status", "evaluate", "verify", "rollback"]
+    assert commands == ["index", "ask", "search", "chat", "serve", "access", "status", "evaluate", "verify", "rollback"]
     assert all(f"| `dalil {command}" in README for command in commands)
 
 
@@ -42,8 +42,9 @@ def test_every_setting_is_in_the_readme_with_its_default() -> None:
         row = next(
             line for line in README.splitlines() if line.startswith("|") and f"`DALIL_{setting.name.upper()}`" in line
         )
-        unset = "none" if setting.name.startswith("llm") else "the index's own"
-        assert str(setting.default or unset) in row
+        unset = "none" if setting.name.startswith(("llm", "auth")) else "the index's own"
+        default = str(setting.default).lower() if isinstance(setting.default, bool) else str(setting.default or unset)
+        assert default in row
 
 
 def test_the_python_example_runs(tmp_path: Path) -> None:

@@ -320,7 +320,7 @@ def refusal(*arguments: str) -> tuple[int, str]:
 def test_other_computers_are_not_served_while_there_is_no_login(sample_index: Path) -> None:
     status, told = refusal("--index", str(sample_index), "--host", "0.0.0.0")
     assert (status, told.count("\n")) == (2, 1)
-    assert "no login yet" in told
+    assert "--auth FILE" in told
 
 
 def test_without_an_index_there_is_no_page(tmp_path: Path) -> None:

@@ -97,3 +97,14 @@ def test_another_share_is_told(file: Path, line: str) -> None:
     file.write_text(f"false_answers = {line}\n")
     with pytest.raises(SettingsError, match=r"false_answers .*; give a (number|share from 0 to 1)"):
         Settings.load({}, file.parent)
+
+
+@pytest.mark.parametrize(("value", "expected"), [("true", True), ("false", False)])
+def test_a_switch_is_on_or_off(file: Path, monkeypatch: pytest.MonkeyPatch, value: str, expected: bool) -> None:
+    file.write_text(f"allow_changes = {value}\n")
+    assert Settings.load({}, file.parent).allow_changes is expected
+    monkeypatch.setenv("DALIL_ALLOW_CHANGES", value)
+    assert Settings.load({}, file.parent).allow_changes is expected
+    monkeypatch.setenv("DALIL_ALLOW_CHANGES", "yes")
+    with pytest.raises(SettingsError, match="give true or false"):
+        Settings.load({}, file.parent)

@@ -10,18 +10,18 @@ from typing import Any
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from gradio.events import api
 
 from assistant import Answer, Assistant, DalilError, Settings
 from assistant.api import LONGEST_QUESTION
 from index import SettingsError
 from web import answers
+from web.entrance import HERE, admit
 from web.guard import Guard
 from web.markup import piece
 from web.sources import found, sources
 from web.texts import Texts, preferred
 
-_HERE = ("127.0.0.1", "localhost", "::1")  # the names of this computer
 _QUEUE = 20  # questions that may wait
 _AT_ONCE = 2  # questions answered at the same time
 _GOODBYE = 1  # seconds open pages are given when the server stops
@@ -35,10 +35,12 @@ def serve(settings: Settings) -> None:
 
     Raises SettingsError for a host other than this computer or a port that is taken, and what Assistant.open raises.
     """
-    if settings.host not in _HERE:
-        raise SettingsError(f"the page cannot be served on {settings.host!r}: there is no login yet; use 127.0.0.1")
+    if settings.host not in HERE and not settings.auth:
+        raise SettingsError(
+            f"the page cannot be served on {settings.host!r} without a login; give one with --auth FILE"
+        )
     with Assistant.of(settings) as assistant, _listen(settings) as door:
-        app = application(assistant, settings.passages)
+        app = application(assistant, settings)
         assistant.ask("What do the articles say?")  # loads what the first question needs
         if assistant.damage:
             sys.stderr.write(f"dalil: {assistant.damage}\n")
@@ -47,14 +49,16 @@ def serve(settings: Settings) -> None:
         uvicorn.Server(config).run(sockets=[door])
 
 
-def application(assistant: Assistant, passages: int) -> FastAPI:
-    """The web application: the page behind its guard."""
+def application(assistant: Assistant, settings: Settings) -> FastAPI:
+    """The web application: the page and the programs' entrance, behind their guard. Raises SettingsError for a file of
+    people that cannot be read.
+    """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
+    admit(app, assistant, settings)
     app.add_middleware(Guard)
     gr.mount_gradio_app(
         app,
-        page(assistant, passages),
+        page(assistant, settings.passages),
         path="/",
         css=files("web").joinpath("page.css").read_text("utf-8"),
         theme=gr.themes.Base(font=_FONTS, font_mono=["monospace"]),
@@ -67,6 +71,7 @@ def application(assistant: Assistant, passages: int) -> FastAPI:
         ssr_mode=False,
         mcp_server=False,
         pwa=False,
+        app_kwargs={"openapi_url": None},  # Gradio's own routes are nobody's interface
     )
     return app
 
@@ -77,9 +82,16 @@ def page(assistant: Assistant, passages: int) -> gr.Blocks:
     def ask(question: str, request: gr.Request) -> Iterator[tuple[str, str]]:
         yield from _reply(assistant, question, passages, _texts(request))
 
+    def ask_plainly(question: str) -> dict[str, Any]:
+        try:
+            return assistant.ask(question, passages=passages).to_dict()
+        except DalilError as error:
+            raise gr.Error(str(error)) from error
+
     texts = preferred("")
     blocks = gr.Blocks(title="Dalil", analytics_enabled=False)
     with blocks:
+        api(ask_plainly, api_name="ask", api_visibility="undocumented")
         head = gr.HTML(_head(texts), **_PLAIN)
         with gr.Row(elem_classes="ask"):
             question = _question_box(texts)

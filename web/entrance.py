@@ -1,0 +1,34 @@
+"""How requests come in: which host names are answered to, who is let in, what is refused, and where programs go."""
+
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from assistant import Assistant, Settings
+from assistant.people import People
+from web.access import Access
+from web.changes import Changes
+from web.desk import Desk
+from web.limits import Limits
+from web.programs import Programs, programs
+
+HERE = ("127.0.0.1", "localhost", "::1")  # the names of this computer
+
+
+def admit(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
+    """Opens the entrance of programs beside the page, and guards both; the last added stands outermost.
+
+    Without a login only the names of this computer are answered to: else a page of another site, whose name leads here
+    (DNS rebinding), could ask what it likes. With one, such a page has no password to send. Whoever sits here may
+    change the index; others where `allow_changes` says so. Raises SettingsError for a file of people that cannot be
+    read.
+    """
+    alone = settings.host in HERE and not settings.auth
+    changes = Changes(settings, allowed=alone or settings.allow_changes, anywhere=alone)
+    app.add_middleware(Programs, programs=programs(assistant, settings, changes, Desk()))
+    app.add_middleware(Limits)
+    if settings.auth:
+        app.add_middleware(Access, people=People.read(settings.auth))
+    else:
+        app.add_middleware(
+            TrustedHostMiddleware, allowed_hosts=[name if ":" not in name else f"[{name}]" for name in HERE]
+        )
