@@ -14,6 +14,9 @@ _PREFIX = "DALIL_"
 _ENVIRONMENT = "the environment"
 _SECRET = "llm_key"  # noqa: S105 - its name; never shown, and never in a file that may be shared
 
+_KINDS = {int: "a number", str: "a text", bool: "true or false"}
+_TRUTH = {"true": True, "1": True, "false": False, "0": False}
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -22,7 +25,7 @@ class Settings:
     `index` is the folder of the index; `model` the embedding model ('bundled', a folder or a hub name) and
     `passage_size` the letters of a passage, where they are not to be those the index was made with; `generations` how
     many generations of the index are kept; `passages` how many passages a question brings up; `host` and `port` where
-    the page is served. `llm` is the chat model that answers, none by default: 'ollama:qwen3', or the name of a model of
+    the page is served; `allow_network` whether sources that are URLs may be fetched. `llm` is the chat model that answers, none by default: 'ollama:qwen3', or the name of a model of
     the OpenAI-compatible server at `llm_url`; `llm_key` its key, from the environment alone; `llm_seconds` the time it
     has for an answer.
     """
@@ -34,6 +37,7 @@ class Settings:
     passages: int = 10
     host: str = "127.0.0.1"
     port: int = 7860
+    allow_network: bool = False
     llm: str = ""
     llm_url: str = ""
     llm_key: str = field(default="", repr=False)
@@ -78,6 +82,8 @@ def _typed(name: str, value: Any, kind: type, place: str) -> Any:
     """The value as the setting's kind; environment variables are texts, a TOML file has its own kinds."""
     if kind is int and isinstance(value, str) and value.isdecimal():
         value = int(value)
+    if kind is bool and isinstance(value, str):
+        value = _TRUTH.get(value.lower(), value)
     if type(value) is not kind or value == "":
-        raise SettingsError(f"{place} sets {name} to {value!r}; give {'a number' if kind is int else 'a text'}")
+        raise SettingsError(f"{place} sets {name} to {value!r}; give {_KINDS[kind]}")
     return value

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from index.errors import (
         ArticleError,
         DalilError,
+        FetchError,
         IndexBusy,
         IndexDamaged,
         IndexFolderError,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from index.evidence import Evidence, confidence, find_evidence
     from index.filters import Filters
     from index.found import Passage
+    from index.gathering import Web
     from index.gloss import Gloss, GlossedWord
     from index.keeping import Differences, Verdict, differences, rollback, verify_index
     from index.matching import Match
@@ -36,6 +38,7 @@ __all__ = [
     "Differences",
     "Evidence",
     "Failure",
+    "FetchError",
     "Filters",
     "Gloss",
     "GlossedWord",
@@ -50,6 +53,7 @@ __all__ = [
     "Serving",
     "SettingsError",
     "Verdict",
+    "Web",
     "build",
     "confidence",
     "differences",
@@ -64,6 +68,7 @@ _ROOMS = {
     "errors": (
         "ArticleError",
         "DalilError",
+        "FetchError",
         "IndexBusy",
         "IndexDamaged",
         "IndexFolderError",
@@ -73,6 +78,7 @@ _ROOMS = {
     "evidence": ("Evidence", "confidence", "find_evidence"),
     "filters": ("Filters",),
     "found": ("Passage",),
+    "gathering": ("Web",),
     "gloss": ("Gloss", "GlossedWord"),
     "keeping": ("Differences", "Verdict", "differences", "rollback", "verify_index"),
     "matching": ("Match",),

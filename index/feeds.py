@@ -1,0 +1,145 @@
+"""What a fetched XML lists: the entries of a feed, or the pages and further sitemaps of a sitemap."""
+
+from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
+from io import BytesIO
+from typing import Any, NamedTuple
+from urllib.parse import urljoin
+
+from lxml import etree, html
+
+from index.addresses import normal
+from index.unpacking import unpacked
+
+_UNPACKED = 50_000_000  # bytes, the most the protocol of sitemaps allows
+_MOST = 50_000  # entries of one list, likewise
+_FEEDS = {"rss", "feed", "RDF"}
+_BLOCKS = {
+    "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "form",
+    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tr", "ul",
+}  # fmt: skip
+_SILENT = {"script", "style", "template", "noscript", "iframe", "object"}
+
+
+class Entry(NamedTuple):
+    """One article of a feed. `version` differs when the feed says it was changed; `fields` are those of an article, its
+    text included, as far as the feed has them.
+    """
+
+    url: str
+    version: str
+    fields: Mapping[str, str]
+
+
+class Feed(NamedTuple):
+    """The entries of an RSS or Atom feed, in its order."""
+
+    entries: tuple[Entry, ...]
+
+
+class Sitemap(NamedTuple):
+    """URLs of pages and of further sitemaps, each with what tells its version; the newest first."""
+
+    pages: Mapping[str, str]
+    sitemaps: Mapping[str, str]
+
+
+def listing(body: bytes, url: str) -> Feed | Sitemap | None:
+    """What a document lists; None where it is no list but an article. Raises FetchError for a packed one that breaks.
+
+    `url` is where it was fetched: links in it may be relative.
+    """
+    if body.startswith(b"\x1f\x8b"):
+        body = unpacked([body], "gzip", _UNPACKED)
+    root = _root(body)
+    if root in _FEEDS:
+        return _feed(body, url)
+    return _sitemap(body, url) if root in ("urlset", "sitemapindex") else None
+
+
+def _root(body: bytes) -> str:
+    """The name of the first element, '' for what is no XML."""
+    try:
+        for _, element in etree.iterparse(
+            BytesIO(body), events=("start",), resolve_entities=False, no_network=True, recover=True
+        ):
+            return etree.QName(element).localname
+    except etree.XMLSyntaxError:
+        pass
+    return ""
+
+
+def _sitemap(body: bytes, url: str) -> Sitemap:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, remove_comments=True)
+    found: dict[str, dict[str, str]] = {"url": {}, "sitemap": {}}
+    for node in list(etree.fromstring(body, parser))[:_MOST]:
+        place = node.findtext("{*}loc") if isinstance(node.tag, str) else None
+        kind = etree.QName(node).localname if place else ""
+        if place and kind in found:
+            changed = node.findtext("{*}lastmod") or node.findtext("{*}news/{*}publication_date") or ""
+            found[kind][normal(urljoin(url, place.strip()))] = changed.strip()
+    newest = [dict(sorted(pages.items(), key=lambda page: page[1], reverse=True)) for pages in found.values()]
+    return Sitemap(*newest)
+
+
+def _feed(body: bytes, url: str) -> Feed:
+    import feedparser  # a tenth of a second, needed for feeds only
+
+    found = feedparser.parse(BytesIO(body), response_headers={"content-location": url})
+    return Feed(tuple(_entries(found, url)))
+
+
+def _entries(found: Any, url: str) -> Iterator[Entry]:
+    about = found.feed
+    for entry in found.entries[:_MOST]:
+        place = entry.get("link") or entry.get("id", "")
+        address = normal(urljoin(url, place)) if place else ""
+        if not address.startswith(("http://", "https://")):
+            continue
+        published, updated = entry.get("published", ""), entry.get("updated", "")
+        title, text = _plain(entry.get("title_detail")), _text(entry)
+        fields = {
+            "id": address, "url": address, "title": " ".join(title.split()), "text": text,
+            "author": entry.get("author", ""), "published": _date(published or updated),
+            "outlet": about.get("title", ""), "language": about.get("language", ""),
+        }  # fmt: skip
+        yield Entry(address, updated or published, fields)
+
+
+def _text(entry: Any) -> str:
+    """The longest text an entry has: its content, or its summary."""
+    return max((_plain(one) for one in (*entry.get("content", ()), entry.get("summary_detail"))), key=len)
+
+
+def _plain(detail: Any) -> str:
+    """The words of a piece of a feed, which says whether it is HTML."""
+    if not detail or not detail.get("value"):
+        return ""
+    return str(detail["value"]) if detail.get("type") == "text/plain" else plain(detail["value"])
+
+
+def plain(markup: str) -> str:
+    """HTML to its words, paragraphs parted by blank lines."""
+    try:
+        root = html.fragment_fromstring(markup.replace("\0", ""), create_parent="div")
+    except (etree.ParserError, ValueError):
+        return ""
+    words: list[str] = []
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        silent = element.tag in _SILENT or not isinstance(element.tag, str)
+        if event == "start":
+            words.append("\n\n" if element.tag in _BLOCKS else "\n" if element.tag == "br" else "")
+            words.append("" if silent else " ".join((element.text or "").split("\n")))
+        else:
+            words.append("\n\n" if element.tag in _BLOCKS else "")
+            words.append(" ".join((element.tail or "").split("\n")) if element is not root else "")
+    lines = [" ".join(line.split()) for line in "".join(words).split("\n")]
+    return "\n".join(lines).strip()
+
+
+def _date(written: str) -> str:
+    """A date as RFC 822 has it, with its zone, as ISO 8601; any other as it is written."""
+    try:
+        return parsedate_to_datetime(written).isoformat()
+    except (ValueError, TypeError):
+        return written
