@@ -23,11 +23,11 @@ class Settings:
     """What a person may set once instead of saying it each time.
 
     `index` is the folder of the index; `model` the embedding model ('bundled', a folder or a hub name) and
-    `passage_size` the letters of a passage, where they are not to be those the index was made with; `generations` how
-    many generations of the index are kept; `passages` how many passages a question brings up; `host` and `port` where
-    the page is served; `allow_network` whether sources that are URLs may be fetched. `llm` is the chat model that answers, none by default: 'ollama:qwen3', or the name of a model of
-    the OpenAI-compatible server at `llm_url`; `llm_key` its key, from the environment alone; `llm_seconds` the time it
-    has for an answer.
+    `passage_size` the letters of a passage, where they are not to be those the index was made with; `generations`
+    how many generations of the index are kept; `passages` how many passages a question brings up; `host` and `port`
+    where the page is served; `allow_network` whether sources that are URLs may be fetched. `llm` is the chat model
+    that answers, none by default: 'ollama:qwen3', or the name of a model of the OpenAI-compatible server at
+    `llm_url`; `llm_key` its key, from the environment alone; `llm_seconds` the time it has for an answer.
     """
 
     index: str = "dalil-index"

@@ -4,7 +4,7 @@ import ipaddress
 import re
 from collections.abc import Collection
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import idna
 
@@ -54,11 +54,22 @@ def is_url(source: str) -> bool:
 
 
 def normal(url: str) -> str:
-    """One way of writing a URL; as it is where it cannot be fetched."""
+    """One way of writing a URL, whatever its port; as it is where it cannot be fetched."""
     try:
-        return parse(url).url
+        return parse(url, range(65536)).url
     except FetchError:
         return url
+
+
+def join(url: str, link: str) -> str:
+    """The URL that a link on the page of another one leads to, in one way of writing.
+
+    Raises FetchError where it leads nowhere.
+    """
+    try:
+        return normal(urljoin(url, link.strip()))
+    except ValueError as error:
+        raise FetchError(f"it leads to what is no URL ({error})", lasting=True) from error
 
 
 def parse(url: str, ports: Collection[int] = PORTS) -> Address:
@@ -125,8 +136,11 @@ def is_public(address: str) -> bool:
 def same_site(url: str, other: str) -> bool:
     """Whether a URL is of the site of another one: of the same host or a part of it, `www.` aside."""
     host, home = (_bare(one) for one in (url, other))
-    return host == home or host.endswith(f".{home}")
+    return bool(host) and (host == home or host.endswith(f".{home}"))
 
 
 def _bare(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

@@ -1,14 +1,15 @@
 """What a fetched XML lists: the entries of a feed, or the pages and further sitemaps of a sitemap."""
 
+import re
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from io import BytesIO
 from typing import Any, NamedTuple
-from urllib.parse import urljoin
 
 from lxml import etree, html
 
-from index.addresses import normal
+from index.addresses import join
+from index.errors import FetchError
 from index.unpacking import unpacked
 
 _UNPACKED = 50_000_000  # bytes, the most the protocol of sitemaps allows
@@ -63,10 +64,15 @@ def _root(body: bytes) -> str:
         for _, element in etree.iterparse(
             BytesIO(body), events=("start",), resolve_entities=False, no_network=True, recover=True
         ):
-            return etree.QName(element).localname
+            return _name(element)
     except etree.XMLSyntaxError:
         pass
     return ""
+
+
+def _name(element: etree._Element) -> str:
+    """The name of an element without its namespace, be that declared or not."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
 def _sitemap(body: bytes, url: str) -> Sitemap:
@@ -74,10 +80,11 @@ def _sitemap(body: bytes, url: str) -> Sitemap:
     found: dict[str, dict[str, str]] = {"url": {}, "sitemap": {}}
     for node in list(etree.fromstring(body, parser))[:_MOST]:
         place = node.findtext("{*}loc") if isinstance(node.tag, str) else None
-        kind = etree.QName(node).localname if place else ""
-        if place and kind in found:
+        kind = _name(node) if place else ""
+        address = _link(url, place or "")
+        if address and kind in found:
             changed = node.findtext("{*}lastmod") or node.findtext("{*}news/{*}publication_date") or ""
-            found[kind][normal(urljoin(url, place.strip()))] = changed.strip()
+            found[kind][address] = changed.strip()
     newest = [dict(sorted(pages.items(), key=lambda page: page[1], reverse=True)) for pages in found.values()]
     return Sitemap(*newest)
 
@@ -92,23 +99,33 @@ def _feed(body: bytes, url: str) -> Feed:
 def _entries(found: Any, url: str) -> Iterator[Entry]:
     about = found.feed
     for entry in found.entries[:_MOST]:
-        place = entry.get("link") or entry.get("id", "")
-        address = normal(urljoin(url, place)) if place else ""
-        if not address.startswith(("http://", "https://")):
+        address = _link(url, entry.get("link") or entry.get("id", ""))
+        if not address:
             continue
-        published, updated = entry.get("published", ""), entry.get("updated", "")
-        title, text = _plain(entry.get("title_detail")), _text(entry)
+        published, updated = (dict.get(entry, name, "") for name in ("published", "updated"))  # its own get mixes them
+        title, (text, language) = _plain(entry.get("title_detail")), _text(entry)
         fields = {
             "id": address, "url": address, "title": " ".join(title.split()), "text": text,
             "author": entry.get("author", ""), "published": _date(published or updated),
-            "outlet": about.get("title", ""), "language": about.get("language", ""),
+            "outlet": about.get("title", ""), "language": language or about.get("language", ""),
         }  # fmt: skip
         yield Entry(address, updated or published, fields)
 
 
-def _text(entry: Any) -> str:
-    """The longest text an entry has: its content, or its summary."""
-    return max((_plain(one) for one in (*entry.get("content", ()), entry.get("summary_detail"))), key=len)
+def _link(url: str, link: str) -> str:
+    """The URL of a link in a list, '' where it is none of the web."""
+    try:
+        address = join(url, link) if link.strip() else ""
+    except FetchError:
+        return ""
+    return address if address.startswith(("http://", "https://")) else ""
+
+
+def _text(entry: Any) -> tuple[str, str]:
+    """The longest text an entry has, its content or its summary, and the language it says it is in."""
+    details = (*entry.get("content", ()), entry.get("summary_detail") or {})
+    text, detail = max(((_plain(one), one) for one in details), key=lambda found: len(found[0]))
+    return text, detail.get("language") or ""
 
 
 def _plain(detail: Any) -> str:
@@ -134,7 +151,7 @@ def plain(markup: str) -> str:
             words.append("\n\n" if element.tag in _BLOCKS else "")
             words.append(" ".join((element.tail or "").split("\n")) if element is not root else "")
     lines = [" ".join(line.split()) for line in "".join(words).split("\n")]
-    return "\n".join(lines).strip()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def _date(written: str) -> str:

@@ -11,11 +11,10 @@ from email.message import Message
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any, NamedTuple
-from urllib.parse import urljoin
 
 import httpcore
 
-from index.addresses import PORTS, Address, is_public, parse
+from index.addresses import PORTS, Address, is_public, join, parse
 from index.errors import FetchError
 from index.manners import Manners
 from index.unpacking import unpacked
@@ -131,7 +130,7 @@ class Fetcher:
             left -= time.monotonic() - begun
             if reply.status not in _MOVED:
                 return address, reply
-            there = parse(urljoin(address.url, reply.headers.get("location", "")), self._ports)
+            there = parse(join(address.url, reply.headers.get("location", "")), self._ports)
             if address.scheme == "https" and there.scheme == "http":
                 raise FetchError(f"it leads from https to {there.url}, which anyone on the way can read or change")
             address = there

@@ -26,7 +26,7 @@ from index.errors import IndexDamaged, IndexFolderError
 FORMAT = 3
 KEPT = 3  # generations that stay, the served one included
 MANIFEST = "manifest.json"
-POINTER = "current"
+_POINTER = "current"
 _NAME = re.compile(r"(\d{6,})-([0-9a-f]{12})")
 
 
@@ -126,7 +126,7 @@ class Generation:
 
 def is_index(folder: Path) -> bool:
     """Whether the folder has a generation."""
-    return (folder / POINTER).is_file() or any(folder.glob(f"generations/*/{MANIFEST}"))
+    return (folder / _POINTER).is_file() or any(folder.glob(f"generations/*/{MANIFEST}"))
 
 
 def pointer_faults(folder: Path) -> list[str]:
@@ -234,7 +234,7 @@ def serve(folder: Path, name: str, keep: int, drop: Collection[str] = ()) -> Non
     others = [one for one in published(folder) if one not in {name, *drop} and _is_readable(folder, one)]
     others.sort(key=number, reverse=True)
     kept = [one for i, one in enumerate(others) if i < keep - 1 or lock.is_held(manifest_path(folder, one))]
-    write_durably(folder / POINTER, "\n".join([name, *kept]).encode())
+    write_durably(folder / _POINTER, "\n".join([name, *kept]).encode())
     sweep(folder)
 
 
@@ -284,7 +284,7 @@ def number(name: str) -> int:
 
 def _pointer(folder: Path) -> Sequence[str]:
     """The names in the pointer, the served one first."""
-    path = folder / POINTER
+    path = folder / _POINTER
     try:
         names = path.read_text(encoding="ascii").split("\n")
     except (FileNotFoundError, UnicodeDecodeError) as error:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.articles import Failure
-from index.generations import POINTER, is_index
+from index.lock import LOCK
 from index.readers import READERS
 
 
@@ -67,7 +67,7 @@ def _files(source: Path, known: Collection[Path]) -> Iterator[File | Failure]:
 def _inside(folder: Path) -> Iterator[Path]:
     """What is in a folder, in order, but for indexes made in it."""
     found = sorted(folder.rglob("*"))
-    indexes = {path.parent for path in found if path.name == POINTER and is_index(path.parent)}
+    indexes = {path.parent for path in found if path.name == LOCK and (path.parent / "segments").is_dir()}
     return (path for path in found if indexes.isdisjoint(path.parents))
 
 

@@ -61,7 +61,8 @@ class _Watched:
         except DalilError as error:
             if first:
                 raise
-            yield from self._anew([str(error)])
+            if self._anew([str(error)]):
+                yield str(error)
             return
         new = self._anew([*report.notes, *report.failed])
         report = replace(
