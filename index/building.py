@@ -135,7 +135,7 @@ class _Build:
         gathered = gather(self.urls, self.cuttings, self.web, self.progress)
         with _draft(self.folder) as segment:
             with StoreWriter(segment / STORE) as store:
-                changes = compare(self.sources, gathered, self.base, store, self.progress)
+                changes = compare(self.sources, self.base, store, self.progress, gathered)
                 taken = self._taken(changes)
                 written = bool(changes.written or taken)
                 if written:

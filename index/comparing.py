@@ -47,7 +47,11 @@ class Changes:
 
 
 def compare(
-    sources: Sequence[Path], gathered: Sequence[File | Failure], base: Base, store: StoreWriter, progress: Progress
+    sources: Sequence[Path],
+    base: Base,
+    store: StoreWriter,
+    progress: Progress,
+    gathered: Sequence[File | Failure] = (),
 ) -> Changes:
     """Reads the sources, writes to the new store what the base does not have as it is now, and says what differs.
 
@@ -73,7 +77,7 @@ def _covered(base: Base, visited: Sequence[File], sources: Sequence[Path]) -> di
     """
     folders = {source.resolve() for source in sources if source.is_dir()} & {file.source for file in visited}
     rows = [found for folder in folders for found in base.rows_inside(str(folder / "_")[:-1])]
-    alone = {file.place for file in visited if not folders.intersection(file.path.parents)}
+    alone = {file.place for file in visited if file.url or not folders.intersection(file.path.parents)}
     rows += [found for path in alone for found in base.rows_of(path)]
     return {row.id: (segment, row) for segment, row in rows}
 

@@ -92,7 +92,8 @@ def _sitemap(body: bytes, url: str) -> Sitemap:
 def _feed(body: bytes, url: str) -> Feed:
     import feedparser  # a tenth of a second, needed for feeds only
 
-    found = feedparser.parse(BytesIO(body), response_headers={"content-location": url})
+    headers = {"content-location": url, "content-type": "application/xml"}  # its encoding is what it says itself
+    found = feedparser.parse(BytesIO(body), response_headers=headers)
     return Feed(tuple(_entries(found, url)))
 
 

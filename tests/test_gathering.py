@@ -281,8 +281,8 @@ def test_without_leave_what_is_kept_is_given_and_nobody_is_asked(desk: Desk) -> 
 def test_what_was_fetched_before_a_stop_is_not_fetched_again(desk: Desk) -> None:
     desk.stand.pages["/sitemap.xml"] = sitemap(ship="2025-11-19", rain="2025-11-18")
 
-    def stop(_step: Step, done: int, _total: int) -> None:
-        if done == 1:
+    def stop(step: Step, done: int, total: int) -> None:
+        if (step, done, total) == ("fetching", 1, 2):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
