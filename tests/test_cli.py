@@ -294,7 +294,7 @@ def test_a_url_of_this_machine_is_not_fetched(tmp_path: Path) -> None:
 def test_watching_goes_on_until_ctrl_c(samples: Path, tmp_path: Path) -> None:
     (tmp_path / "news").mkdir()
     copyfile(samples / "treaty-signed.ar.md", tmp_path / "news" / "treaty-signed.ar.md")
-    command = [DALIL, "watch", tmp_path / "news", "--into", tmp_path / "index", "--interval", "1"]
+    command: list[str | Path] = [DALIL, "watch", tmp_path / "news", "--into", tmp_path / "index", "--interval", "1"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert process.stderr
