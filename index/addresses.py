@@ -13,7 +13,7 @@ from index.errors import FetchError
 PORTS = frozenset({80, 443, 8080, 8443})
 _STANDARD = {"http": 80, "https": 443}
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_BLANK_OR_CONTROL = re.compile(r"[\s\x00-\x1f\x7f-\x9f\\\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_BLANK_OR_CONTROL = re.compile(r"[\s\x00-\x1f\x7f-\x9f\\\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 _NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_]([a-z0-9_-]{0,62}))*")
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
 _KEPT = "/%:@!$&'()*+,;=~?"  # letters of a path that are not written as %XX; the others that stay are quote's own

@@ -15,6 +15,8 @@ from index.unpacking import unpacked
 _UNPACKED = 50_000_000  # bytes, the most the protocol of sitemaps allows
 _MOST = 50_000  # entries of one list, likewise
 _FEEDS = {"rss", "feed", "RDF"}
+_SITEMAPS = {"urlset", "sitemapindex"}
+_LONG_TAG = re.compile(rb"<[^<>]{100000}")  # no list has one, and XML parsers take hours over its attributes
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "form",
     "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tr", "ul",
@@ -46,16 +48,21 @@ class Sitemap(NamedTuple):
 
 
 def listing(body: bytes, url: str) -> Feed | Sitemap | None:
-    """What a document lists; None where it is no list but an article. Raises FetchError for a packed one that breaks.
+    """What a document lists; None where it is no list but an article. Raises FetchError for a list that breaks.
 
     `url` is where it was fetched: links in it may be relative.
     """
     if body.startswith(b"\x1f\x8b"):
         body = unpacked([body], "gzip", _UNPACKED)
+    if _LONG_TAG.search(body):
+        return None
     root = _root(body)
-    if root in _FEEDS:
-        return _feed(body, url)
-    return _sitemap(body, url) if root in ("urlset", "sitemapindex") else None
+    if root not in (*_FEEDS, *_SITEMAPS):
+        return None
+    try:
+        return _feed(body, url) if root in _FEEDS else _sitemap(body, url)
+    except (ValueError, RecursionError) as error:  # feedparser lets pass what its own decoding raises
+        raise FetchError(f"the list cannot be read ({' '.join(str(error).split())})", lasting=True) from error
 
 
 def _root(body: bytes) -> str:

@@ -162,3 +162,19 @@ def test_markup_is_its_words(markup: str, expected: str) -> None:
 
 def test_paragraphs_stay_apart() -> None:
     assert plain("<div><p>One</p><p>Two<br>three</p></div>") == "One\n\nTwo\nthree"
+
+
+@pytest.mark.parametrize("inside", ["\ud800", "<title>&#xD800;\udced</title>"])
+def test_what_feedparser_stumbles_over_is_told_or_passed_over(inside: str) -> None:
+    text = f"<rss version='2.0'><channel><item><link>http://a.example/{inside}</link></item></channel></rss>"
+    try:
+        found = listing(text.encode("utf-8", "surrogatepass"), PLACE)
+    except FetchError as error:
+        assert "cannot be read" in str(error)
+    else:
+        assert isinstance(found, Feed)
+
+
+def test_a_tag_without_end_is_none_of_a_list() -> None:
+    attributes = " ".join(f"a{number}='x'" for number in range(200_000))
+    assert listing(f"<rss {attributes}></rss>".encode(), PLACE) is None
