@@ -72,7 +72,7 @@ def _root(body: bytes) -> str:
             BytesIO(body), events=("start",), resolve_entities=False, no_network=True, recover=True
         ):
             return _name(element)
-    except etree.XMLSyntaxError:
+    except (etree.XMLSyntaxError, ValueError):  # the second where a name cannot be decoded
         pass
     return ""
 

