@@ -173,7 +173,9 @@ def test_what_feedparser_stumbles_over_is_told_or_passed_over(inside: str) -> No
 
 
 def test_a_name_that_is_no_text_breaks_nothing() -> None:
-    assert listing(b"<rss\xed\xa0\x80></rss>", PLACE) is None
+    for end in range(1, 30):
+        data = f"<?xml version='1.0'?><{'r' * end}".encode() + b"\xed\xa0\x80ss></rss>"
+        assert listing(data, PLACE) is None
 
 
 def test_a_tag_without_end_is_none_of_a_list() -> None:
