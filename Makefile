@@ -12,7 +12,7 @@ run: $(VENV)/run.done ## install, index articles/ and serve the page on http://1
 	$(BIN)/dalil serve
 
 test: $(VENV)/test.done chromium ## install what the tests need and run them all
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 check: lint test ## everything a change must pass
 

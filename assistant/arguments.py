@@ -23,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     _add_index_command(commands.add_parser("index", help="make an index of articles, or bring one up to date"))
+    _add_watch_command(commands.add_parser("watch", help="keep an index up to date with folders and feeds"))
 
     ask = commands.add_parser("ask", help="answer a question with quotations")
     _add_question(ask)
@@ -89,13 +90,34 @@ def _add_index_command(index: argparse.ArgumentParser) -> None:
         "sources",
         nargs="*",
         metavar="SOURCE",
-        help="a file or folder of .txt .md .html .jsonl articles (default: those the index was made of)",
+        help="a file or folder of .txt .md .html .jsonl articles, or the URL of an article, a feed or a sitemap "
+        "(default: those the index was made of)",
     )
-    index.add_argument("--into", dest="index", metavar="DIR", help="folder of the index (default: dalil-index)")
+    _add_making(index)
     index.add_argument(
         "--model", metavar="NAME_OR_PATH", help="a sentence-transformers model in place of the bundled one"
     )
     index.add_argument("--full", action="store_true", help="start from nothing, with these sources only")
+
+
+def _add_watch_command(watch: argparse.ArgumentParser) -> None:
+    watch.add_argument("sources", nargs="+", metavar="SOURCE", help="as of `dalil index`")
+    _add_making(watch)
+    watch.add_argument(
+        "--interval",
+        type=_positive,
+        default=60,
+        metavar="SECONDS",
+        help="between two looks at a folder (default: 60); a URL is fetched every 300 at most",
+    )
+
+
+def _add_making(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--into", dest="index", metavar="DIR", help="folder of the index (default: dalil-index)")
+    parser.add_argument("--allow-network", action="store_true", default=None, help="fetch sources that are URLs")
+    parser.add_argument(
+        "--full-text", action="store_true", help="read the articles of a feed from the pages it links to, from now on"
+    )
 
 
 def _version() -> str:

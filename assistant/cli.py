@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,17 @@ if TYPE_CHECKING:
 
 DONE, NOT_IN_ARTICLES, NOT_INTACT, NO_INDEX, UNREAD, BUSY = 0, 1, 1, 3, 4, 5
 STOPPED = 130  # by Ctrl-C, as shells have it
-_GIVEN = ("index", "model", "host", "port", "llm", "llm_url", "auth", "allow_changes")  # settings that may be arguments
+_GIVEN = (
+    "index",
+    "model",
+    "host",
+    "port",
+    "llm",
+    "llm_url",
+    "auth",
+    "allow_changes",
+    "allow_network",
+)  # settings that may be arguments
 Serve = Callable[[Settings], None]
 
 
@@ -65,37 +76,60 @@ def _command(options: argparse.Namespace, serve: Serve) -> int:
         return DONE
     commands = {
         "index": _index, "ask": _ask, "chat": _chat, "search": _search, "status": _status, "evaluate": _evaluate,
-        "verify": _verify, "rollback": _rollback, "access": _access,
+        "verify": _verify, "rollback": _rollback, "access": _access, "watch": _watch,
     }  # fmt: skip
     return commands[options.command](options, settings)
 
 
 def _index(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.progress import progress_bar
-    from index import build
 
     before = _served(settings.index)
     try:
         with progress_bar() as progress:
-            report = build(
-                options.sources,
-                settings.index,
-                model=settings.model,
-                passage_size=settings.passage_size,
-                full=options.full,
-                keep=settings.generations,
-                progress=progress,
-            )
+            report = _builder(options, settings)(options.sources, full=options.full, progress=progress)
     except KeyboardInterrupt:
         as_it_was = _served(settings.index) == before
         _tell(f"dalil: stopped; {'the index is as it was' if as_it_was else 'the new generation is served'}")
         return STOPPED
+    _tell_of(report, settings.index)
+    return UNREAD if report.failed else DONE
+
+
+def _watch(options: argparse.Namespace, settings: Settings) -> int:
+    """Goes on until Ctrl-C."""
+    from index.watching import URL_INTERVAL, watch
+
+    often = max(URL_INTERVAL, options.interval)
+    update = _builder(options, settings)
+    for word in watch(options.sources, update, interval=options.interval, url_interval=often):
+        if isinstance(word, str):
+            _tell(f"dalil: {word}")
+        else:
+            _tell_of(word, settings.index)
+    return DONE
+
+
+def _builder(options: argparse.Namespace, settings: Settings) -> Callable[..., "BuildReport"]:
+    """`index.build` as the settings have it."""
+    from index import Web, build
+
+    return partial(
+        build,
+        into=settings.index,
+        model=settings.model,
+        passage_size=settings.passage_size,
+        keep=settings.generations,
+        web=Web(full_text=options.full_text) if settings.allow_network else None,
+    )
+
+
+def _tell_of(report: "BuildReport", folder: str) -> None:
     for note in report.notes:
         _tell(f"dalil: {note}")
     for failure in report.failed:
         _tell(f"dalil: {failure.path}: {failure.reason}")
-    _say(_built(report, settings.index))
-    return UNREAD if report.failed else DONE
+    _say(_built(report, folder))
 
 
 def _served(folder: str) -> str:
@@ -310,7 +344,7 @@ def _stands(found: "Found", written: str) -> str:
 
 
 def _say(text: str) -> None:
-    print(text)
+    print(text, flush=True)
 
 
 def _tell(text: str) -> None:

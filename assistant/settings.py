@@ -14,6 +14,7 @@ _PREFIX = "DALIL_"
 _ENVIRONMENT = "the environment"
 _KINDS = {str: "a text", int: "a number", float: "a number", bool: "true or false"}
 _SECRET = "llm_key"  # noqa: S105 - its name; never shown, and never in a file that may be shared
+_TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,11 @@ class Settings:
     `passage_size` the letters of a passage, where they are not to be those the index was made with; `generations` how
     many generations of the index are kept; `passages` how many passages a question brings up; `false_answers` which
     share of the questions that no article answers may be answered all the same: less makes the answers rarer and
-    surer; `host` and `port` where the page is served. `llm` is the chat model that answers, none by default:
-    'ollama:qwen3', or the name of a model of the OpenAI-compatible server at `llm_url`; `llm_key` its key, from the
-    environment alone; `llm_seconds` the time it has for an answer. `auth` is the file of those who may ask from other
-    computers, and `allow_changes` lets them change the index, as whoever sits at this computer may.
+    surer; `host` and `port` where the page is served; `allow_network` whether sources that are URLs may be fetched.
+    `llm` is the chat model that answers, none by default: 'ollama:qwen3', or the name of a model of the
+    OpenAI-compatible server at `llm_url`; `llm_key` its key, from the environment alone; `llm_seconds` the time it has
+    for an answer. `auth` is the file of those who may ask from other computers, and `allow_changes` lets them change
+    the index, as whoever sits at this computer may.
     """
 
     index: str = "dalil-index"
@@ -38,6 +40,7 @@ class Settings:
     false_answers: float = 0.05
     host: str = "127.0.0.1"
     port: int = 7860
+    allow_network: bool = False
     llm: str = ""
     llm_url: str = ""
     llm_key: str = field(default="", repr=False)
@@ -89,8 +92,8 @@ def _typed(name: str, value: Any, kind: type, place: str) -> Any:
         value = int(value)
     if kind is float and (type(value) is int or isinstance(value, str)):
         value = _number(value)
-    if kind is bool and value in ("true", "false"):
-        value = value == "true"
+    if kind is bool and isinstance(value, str):
+        value = _TRUTH.get(value.lower(), value)
     if type(value) is not kind or value == "":
         raise SettingsError(f"{place} sets {name} to {value!r}; give {_KINDS[kind]}")
     return value

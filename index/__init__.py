@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from index.errors import (
         ArticleError,
         DalilError,
+        FetchError,
         IndexBusy,
         IndexDamaged,
         IndexFolderError,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from index.evidence import Evidence, find_evidence
     from index.filters import Filters
     from index.found import Passage
+    from index.gathering import Web
     from index.gloss import Gloss, GlossedWord
     from index.keeping import Differences, Verdict, differences, rollback, verify_index
     from index.matching import Match
@@ -37,6 +39,7 @@ __all__ = [
     "Differences",
     "Evidence",
     "Failure",
+    "FetchError",
     "Filters",
     "Gloss",
     "GlossedWord",
@@ -51,6 +54,7 @@ __all__ = [
     "Serving",
     "SettingsError",
     "Verdict",
+    "Web",
     "build",
     "confidence",
     "differences",
@@ -65,6 +69,7 @@ _ROOMS = {
     "errors": (
         "ArticleError",
         "DalilError",
+        "FetchError",
         "IndexBusy",
         "IndexDamaged",
         "IndexFolderError",
@@ -74,6 +79,7 @@ _ROOMS = {
     "evidence": ("Evidence", "find_evidence"),
     "filters": ("Filters",),
     "found": ("Passage",),
+    "gathering": ("Web",),
     "gloss": ("Gloss", "GlossedWord"),
     "keeping": ("Differences", "Verdict", "differences", "rollback", "verify_index"),
     "matching": ("Match",),

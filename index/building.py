@@ -5,18 +5,20 @@ import shutil
 import sqlite3
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from index import embed, generations, lock, proving, soundness, vectors
+from index import cuttings, embed, generations, lock, proving, soundness, vectors
+from index.addresses import is_url, normal
 from index.articles import Failure
 from index.base import Base
 from index.comparing import Changes, compare
 from index.errors import IndexFolderError, SettingsError, told
+from index.gathering import OFFLINE, Web, gather
 from index.generations import KEPT, Generation, Manifest, Part
 from index.merging import absorbed
 from index.passages import PASSAGE_SIZE
@@ -25,7 +27,7 @@ from index.segments import STORE, derive, place
 from index.store import Store, StoreWriter
 
 _STRAYS = 50  # vectors, or one in so many, that Chroma may not find: five times as many as it is known to lose
-_OURS = {"current", "current.new", "generations", "segments", lock.LOCK, lock.HOLDER}
+_OURS = {"current", "current.new", "generations", "segments", cuttings.FOLDER, lock.LOCK, lock.HOLDER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +58,29 @@ def build(
     passage_size: int = 0,
     full: bool = False,
     keep: int = KEPT,
+    web: Web | None = None,
     progress: Progress = silent,
 ) -> BuildReport:
-    """Brings the index in `into` up to date with `sources` (files or folders), making it where there is none; without
-    sources, with those it was made of.
+    """Brings the index in `into` up to date with `sources` (files, folders and URLs), making it where there is none;
+    without sources, with those it was made of.
 
     Articles that did not change keep their vectors. Articles of sources not named stay, unless `full`, which starts
     from nothing. An article that can no longer be read stays as it was. What is served is not touched before the new
     generation is complete and verified; where nothing changed, none is written. `passage_size` is in letters, see
     `index.passages.size`. Where `model` or `passage_size` is not given, the index keeps its own; a new one gets the
     bundled model and PASSAGE_SIZE. Given others, all its articles are cut and embedded anew. `keep` says how many
-    generations stay, the served one included. `progress` is told how far the build is.
+    generations stay, the served one included. URLs are fetched by `web` alone: without it no one is asked anything, and
+    their articles stay as they were. `progress` is told how far the build is.
     Raises IndexBusy while another build holds the index, IndexFolderError where `into` cannot be an index or be
     written, IndexDamaged where it can only be made anew, ModelError where `model` cannot be loaded, SettingsError
-    where there is no source.
+    where there is no source, or a URL and no `web`.
     """
     begun = time.monotonic()
     folder = Path(into)
-    named = [Path(source) for source in ([sources] if isinstance(sources, (str, Path)) else sources)]
+    named = [str(source) for source in ([sources] if isinstance(sources, (str, Path)) else sources)]
+    closed = [source for source in named if is_url(source) and not web]
+    if closed:
+        raise SettingsError(f"{closed[0]} is a URL, and {OFFLINE}")
     with told(folder, "written"):
         there = generations.is_index(folder)
         if not named and not there:
@@ -81,8 +88,8 @@ def build(
         embedder = embed.load(model or embed.BUNDLED) if model or not there else None  # before anything is written
         _prepare(folder)
         with lock.writing(folder), _base(folder, full) as base:
-            sources_now = named or [Path(source) for source in base.sources]
-            building = _Build(folder, sources_now, base, Base(None) if full else base, progress)
+            start = Base(None) if full else base
+            building = _Build(folder, named or base.sources, before=base, base=start, web=web, progress=progress)
             report = building.run(embedder, passage_size, keep)
     return replace(report, seconds=time.monotonic() - begun)
 
@@ -109,9 +116,14 @@ def _base(folder: Path, full: bool) -> Iterator[Base]:
 class _Build:
     """One build that holds the lock: `before` is what is served, `base` as much of it as counts."""
 
-    def __init__(self, folder: Path, sources: list[Path], before: Base, base: Base, progress: Progress) -> None:
+    def __init__(
+        self, folder: Path, sources: Sequence[str], *, before: Base, base: Base, web: Web | None, progress: Progress
+    ) -> None:
         self.folder = folder
-        self.sources = sources
+        self.sources = [Path(source) for source in sources if not is_url(source)]
+        self.urls = [normal(source) for source in sources if is_url(source)]
+        self.cuttings = cuttings.Cuttings(folder / cuttings.FOLDER)
+        self.web = web
         self.before = before
         self.base = base
         self.progress = progress
@@ -120,9 +132,10 @@ class _Build:
         """The whole build. Without an embedder or a passage size, with those of the base."""
         self._choose(embedder, passage_size)
         generation, embedded = self.base.generation, 0
+        gathered = gather(self.urls, self.cuttings, self.web, self.progress)
         with _draft(self.folder) as segment:
             with StoreWriter(segment / STORE) as store:
-                changes = compare(self.sources, self.base, store, self.progress)
+                changes = compare(self.sources, self.base, store, self.progress, gathered)
                 taken = self._taken(changes)
                 written = bool(changes.written or taken)
                 if written:
@@ -214,15 +227,20 @@ class _Build:
                 dead_passages=part.dead_passages + leaving,
             )
 
+    def _all_sources(self) -> Iterator[str]:
+        """What the index is made of from now on, a folder within another left out."""
+        paths = {source.resolve() for source in self.sources if source.exists()}
+        paths |= {Path(source) for source in self.base.sources if not is_url(source)}
+        yield from (str(path) for path in paths if paths.isdisjoint(path.parents))
+        yield from {url for url in self.urls if self.cuttings.get(url)} | set(filter(is_url, self.base.sources))
+
     def _publish(self, parts: list[Part], keep: int) -> Generation:
         self.progress("publishing", 0, 1)
-        named = {source.resolve() for source in self.sources if source.exists()}
-        sources = named | {Path(source) for source in self.base.sources}
         manifest = Manifest(
             number=generations.next_number(self.folder),
             parent=self.before.generation.manifest.number if self.before.generation else 0,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
-            sources=tuple(sorted(str(source) for source in sources if sources.isdisjoint(source.parents))),
+            sources=tuple(sorted(self._all_sources())),
             model=self.embedder.name,
             fingerprint=self.embedder.fingerprint,
             passage_size=self.passage_size,

@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -46,13 +46,21 @@ class Changes:
         self.gone.setdefault(segment, set()).add(article_id)
 
 
-def compare(sources: Sequence[Path], base: Base, store: StoreWriter, progress: Progress) -> Changes:
+def compare(
+    sources: Sequence[Path],
+    base: Base,
+    store: StoreWriter,
+    progress: Progress,
+    gathered: Sequence[File | Failure] = (),
+) -> Changes:
     """Reads the sources, writes to the new store what the base does not have as it is now, and says what differs.
+
+    `gathered` is what was fetched beside them.
 
     A file with the same bytes as when it was last read is not read again. An article that can no longer be read stays.
     """
     known = {Path(source) for source in base.sources if Path(source).is_dir()}
-    found = list(files(sources, known))
+    found = [*files(sources, known), *gathered]
     visited = [item for item in found if isinstance(item, File)]
     comparison = _Comparison(base, store, _covered(base, visited, sources))
     comparison.changes.failed.extend(item for item in found if isinstance(item, Failure))
@@ -69,7 +77,7 @@ def _covered(base: Base, visited: Sequence[File], sources: Sequence[Path]) -> di
     """
     folders = {source.resolve() for source in sources if source.is_dir()} & {file.source for file in visited}
     rows = [found for folder in folders for found in base.rows_inside(str(folder / "_")[:-1])]
-    alone = {str(file.path) for file in visited if not folders.intersection(file.path.parents)}
+    alone = {file.place for file in visited if file.url or not folders.intersection(file.path.parents)}
     rows += [found for path in alone for found in base.rows_of(path)]
     return {row.id: (segment, row) for segment, row in rows}
 
@@ -90,7 +98,7 @@ class _Comparison:
 
     def visit(self, file: File) -> None:
         """One file: as it was, or read anew."""
-        path, digest = str(file.path), _digest(file)
+        path, digest = file.place, _digest(file)
         failures = len(self.changes.failed)
         rows = self._by_file[path]
         if digest and self._base.file(path) == (digest, len(rows)):
@@ -102,7 +110,7 @@ class _Comparison:
                 if isinstance(item, Failure):
                     self.changes.failed.append(item)
                 else:
-                    self._reads(item, file)
+                    self._reads(replace(item, url=file.url) if file.url else item, file)
             clean = len(self.changes.failed) == failures
             self._store.note(path, digest if clean else "", len(self._seen) - met)
         if len(self.changes.failed) > failures:
@@ -118,7 +126,7 @@ class _Comparison:
 
     def _stays(self, segment: str, row: Row, file: File) -> None:
         """An article of a file that is as it was."""
-        if row.source != str(file.source):
+        if row.source != file.home:
             self._reads(self._base.article(segment, row.id), file)
         elif self._is_free(row.id, row.path):
             self.changes.unchanged.append(row.path)
@@ -127,7 +135,7 @@ class _Comparison:
         """An article as it is now."""
         if not self._is_free(article.id, article.path):
             return
-        kept = Kept(article, str(file.source), str(file.path), article.fingerprint)
+        kept = Kept(article, file.home, file.place, article.fingerprint)
         if article.id not in self._covered:
             self.changes.added.append(article.path)
             self._write(kept)

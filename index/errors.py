@@ -4,6 +4,7 @@ DalilError
 ├── SettingsError      a setting is unknown or has a value it cannot have
 │   └── AnswerError    what was given to be verified is no answer saved by Dalil
 ├── ArticleError       one article cannot be read; the others are
+│   └── FetchError     a URL may not or cannot be fetched
 ├── ModelError         the embedding model is missing, or is not the one the index was made with
 └── IndexFolderError   the folder given is no index, or it cannot be read or written
     ├── IndexBusy      another build holds the index
@@ -31,6 +32,17 @@ class AnswerError(SettingsError, ValueError):
 
 class ArticleError(DalilError):
     """One article cannot be read; the message is the reason, without the path."""
+
+
+class FetchError(ArticleError):
+    """A URL may not or cannot be fetched. `lasting` says that another try would meet the same, `status` is the server's
+    answer, 0 where there was none.
+    """
+
+    def __init__(self, reason: str, *, status: int = 0, lasting: bool = False) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.lasting = lasting
 
 
 class ModelError(DalilError):

@@ -2,11 +2,11 @@
 
 from typing import Literal, Protocol
 
-Step = Literal["reading", "embedding", "storing", "verifying", "publishing"]
+Step = Literal["fetching", "reading", "embedding", "storing", "verifying", "publishing"]
 
 
 class Progress(Protocol):
-    """Called again and again as a step goes on: `done` of `total` files, articles or passages."""
+    """Called again and again as a step goes on: `done` of `total` pages, files, articles or passages."""
 
     def __call__(self, step: Step, done: int, total: int) -> None:
         """Takes note."""

@@ -5,15 +5,30 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.articles import Failure
+from index.lock import LOCK
 from index.readers import READERS
 
 
 class File(NamedTuple):
-    """A file to read: its absolute path, the SOURCE it belongs to (absolute), and its name within that."""
+    """A file to read: its absolute path, the SOURCE it belongs to (absolute), and its name within that.
+
+    What was fetched has its `url`, which stands for both: the index may be moved, and with it the file.
+    """
 
     path: Path
     source: Path
     name: str
+    url: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is, as it is kept."""
+        return self.url or str(self.path)
+
+    @property
+    def home(self) -> str:
+        """The SOURCE it belongs to, as it is kept."""
+        return self.url or str(self.source)
 
 
 def files(sources: Sequence[Path], known: Collection[Path]) -> Iterator[File | Failure]:
@@ -41,12 +56,19 @@ def _files(source: Path, known: Collection[Path]) -> Iterator[File | Failure]:
         home = max(homes, key=lambda folder: len(folder.parts), default=None)
         yield File(path, home, path.relative_to(home).as_posix()) if home else File(path, path, path.name)
     elif path.is_dir():
-        found = [inside for inside in sorted(path.rglob("*")) if inside.is_file() and not _hidden(inside, path)]
+        found = [inside for inside in _inside(path) if inside.is_file() and not _hidden(inside, path)]
         yield from (File(inside, path, inside.relative_to(path).as_posix()) for inside in found)
         if not found:
             yield Failure(str(source), f"there is no file in the folder; Dalil reads {' '.join(READERS)}")
     else:
         yield Failure(str(source), "there is no such file or folder")
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """What is in a folder, in order, but for indexes made in it."""
+    found = sorted(folder.rglob("*"))
+    indexes = {path.parent for path in found if path.name == LOCK and (path.parent / "segments").is_dir()}
+    return (path for path in found if indexes.isdisjoint(path.parents))
 
 
 def _is_utf8(name: str) -> bool:

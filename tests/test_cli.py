@@ -12,6 +12,7 @@ from shutil import copyfile, copytree
 
 import pytest
 from faults import leftovers
+from newsstand import Newsstand
 
 from index import build
 from index.generations import FORMAT, candidates, is_index, read
@@ -270,6 +271,43 @@ def test_without_a_source_and_without_an_index_it_is_wrong_use(tmp_path: Path) -
     assert (done.returncode, done.stdout, one_line(done.stderr)) == (2, "", True)
     assert "no SOURCE is given" in done.stderr
     assert not (tmp_path / "index").exists()
+
+
+def test_a_url_without_leave_is_wrong_use(tmp_path: Path) -> None:
+    for command in ("index", "watch"):
+        done = dalil(command, "https://news.example/", "--into", tmp_path / "index")
+        assert (done.returncode, done.stdout, one_line(done.stderr)) == (2, "", True)
+        assert "--allow-network" in done.stderr
+    assert not (tmp_path / "index").exists()
+
+
+def test_a_url_of_this_machine_is_not_fetched(tmp_path: Path) -> None:
+    with Newsstand() as stand:
+        done = dalil("index", stand.url("/"), "--allow-network", "--into", tmp_path / "index")
+        assert (done.returncode, one_line(done.stderr)) == (4, True)
+        assert f"port {stand.port} is none of 80, 443, 8080, 8443" in done.stderr
+        done = dalil("index", "http://localhost:8080/", "--allow-network", "--into", tmp_path / "index")
+        assert "which is not on the open internet" in done.stderr
+        assert stand.asked == []
+
+
+def test_watching_goes_on_until_ctrl_c(samples: Path, tmp_path: Path) -> None:
+    (tmp_path / "news").mkdir()
+    copyfile(samples / "treaty-signed.ar.md", tmp_path / "news" / "treaty-signed.ar.md")
+    command: list[str | Path] = [DALIL, "watch", tmp_path / "news", "--into", tmp_path / "index", "--interval", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.readline().startswith("1 added; ")
+        (tmp_path / "news" / "empty.txt").write_text("")
+        assert process.stderr.readline() == "dalil: empty.txt: the file is empty\n"
+        copyfile(samples / "moon-landing.hi.md", tmp_path / "news" / "moon-landing.hi.md")
+        assert process.stdout.readline().startswith("1 unchanged, 1 not read; ")
+        assert process.stdout.readline().startswith("1 added, 1 unchanged; ")
+        process.send_signal(signal.SIGINT)
+        said, told = process.communicate(timeout=60)
+    assert (process.returncode, said, told) == (130, "", "dalil: stopped\n")
+    assert dalil("verify", "--index", tmp_path / "index").returncode == 0
 
 
 def test_status_lists_the_generations_in_words(kept: Path) -> None:

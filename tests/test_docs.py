@@ -33,7 +33,9 @@ def test_every_make_target_named_exists() -> None:
 def test_every_command_is_in_the_readme() -> None:
     usage = subprocess.run([BIN / "dalil", "--help"], capture_output=True, text=True, check=True).stdout
     commands = re.findall(r"^    (\w+)  ", usage, re.MULTILINE)
-    assert commands == ["index", "ask", "search", "chat", "serve", "access", "status", "evaluate", "verify", "rollback"]
+    assert commands == [
+        "index", "watch", "ask", "search", "chat", "serve", "access", "status", "evaluate", "verify", "rollback"
+    ]  # fmt: skip
     assert all(f"| `dalil {command}" in README for command in commands)
 
 

@@ -108,3 +108,19 @@ def test_a_switch_is_on_or_off(file: Path, monkeypatch: pytest.MonkeyPatch, valu
     monkeypatch.setenv("DALIL_ALLOW_CHANGES", "yes")
     with pytest.raises(SettingsError, match="give true or false"):
         Settings.load({}, file.parent)
+
+
+def test_the_network_is_allowed_by_nobody_but_who_says_so(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not Settings.load({"allow_network": None}, file.parent).allow_network
+    file.write_text("allow_network = true\n")
+    assert Settings.load({}, file.parent).allow_network
+    monkeypatch.setenv("DALIL_ALLOW_NETWORK", "False")
+    assert not Settings.load({}, file.parent).allow_network
+    assert Settings.load({"allow_network": True}, file.parent).allow_network
+
+
+@pytest.mark.parametrize("line", ["allow_network = 1", 'allow_network = "yes"', 'allow_network = ""'])
+def test_what_is_neither_true_nor_false_is_told(file: Path, line: str) -> None:
+    file.write_text(line + "\n")
+    with pytest.raises(SettingsError, match=r"sets allow_network to .*; give true or false"):
+        Settings.load({}, file.parent)

@@ -30,6 +30,21 @@ def test_hidden_folders_are_passed_over(news: Path) -> None:
     assert ".git/c.txt" not in names(list(files([news], [])))
 
 
+def test_an_index_in_a_folder_is_no_part_of_it(news: Path) -> None:
+    (news / "dalil-index" / "segments").mkdir(parents=True)
+    for name in ("lock", "current", "segments/notes.txt"):
+        (news / "dalil-index" / name).touch()
+    (news / "lock").touch()  # of something else
+    assert names(list(files([news], []))) == ["2025/a.txt", "b.txt", "lock"]
+
+
+def test_what_was_fetched_is_kept_under_its_url(news: Path) -> None:
+    fetched = File(news / "b.txt", Path(), "https://news.example/b", "https://news.example/b")
+    assert (fetched.place, fetched.home) == ("https://news.example/b", "https://news.example/b")
+    (alone,) = [item for item in files([news / "b.txt"], []) if isinstance(item, File)]
+    assert (alone.place, alone.home) == (str(news / "b.txt"), str(news / "b.txt"))
+
+
 def test_a_file_alone_is_called_by_its_name_and_is_its_own_source(news: Path) -> None:
     assert list(files([news / "2025" / "a.txt"], [])) == [
         File(news / "2025" / "a.txt", news / "2025" / "a.txt", "a.txt")
