@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from index.articles import Article, Failure
     from index.building import BuildReport, build
+    from index.counting import Census, census
     from index.errors import (
         ArticleError,
         DalilError,
@@ -32,6 +33,7 @@ __all__ = [
     "Article",
     "ArticleError",
     "BuildReport",
+    "Census",
     "DalilError",
     "Differences",
     "Evidence",
@@ -51,6 +53,7 @@ __all__ = [
     "SettingsError",
     "Verdict",
     "build",
+    "census",
     "confidence",
     "differences",
     "find_evidence",
@@ -61,6 +64,7 @@ __all__ = [
 _ROOMS = {
     "articles": ("Article", "Failure"),
     "building": ("BuildReport", "build"),
+    "counting": ("Census", "census"),
     "errors": (
         "ArticleError",
         "DalilError",

@@ -1,0 +1,54 @@
+"""The page on the network: who may reach it, on which port, until it is stopped."""
+
+import socket
+import sys
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from assistant import Assistant, Settings
+from index import SettingsError
+from web.guard import Guard
+from web.page import mount
+
+_HERE = ("127.0.0.1", "localhost", "::1")  # the names of this computer
+_GOODBYE = 1  # seconds open pages are given when the server stops
+
+
+def serve(settings: Settings) -> None:
+    """Serves the page until it is stopped.
+
+    Raises SettingsError for a host other than this computer or a port that is taken, and what Assistant.open raises.
+    """
+    if settings.host not in _HERE:
+        raise SettingsError(f"the page cannot be served on {settings.host!r}: there is no login yet; use 127.0.0.1")
+    with Assistant.open(settings.index) as assistant, _listen(settings) as door:
+        app = application(assistant, settings.passages)
+        assistant.ask("What do the articles say?")  # loads what the first question needs
+        if assistant.damage:
+            sys.stderr.write(f"dalil: {assistant.damage}\n")
+        sys.stderr.write(f"Dalil is at {_address(settings.host, door)}\n")
+        config = uvicorn.Config(app, log_level="critical", server_header=False, timeout_graceful_shutdown=_GOODBYE)
+        uvicorn.Server(config).run(sockets=[door])
+
+
+def application(assistant: Assistant, passages: int) -> FastAPI:
+    """The web application: the page behind its guard."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
+    app.add_middleware(Guard)
+    mount(app, assistant, passages)
+    return app
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except (OSError, OverflowError) as error:
+        raise SettingsError(f"port {settings.port} cannot be used ({error}); choose another with --port") from error
+
+
+def _address(host: str, door: socket.socket) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{door.getsockname()[1]}"
