@@ -26,7 +26,7 @@ ARABIC = "ماذا قالت المعاهدة عن التعاون العسكري�
 BOX = "#question textarea"
 STICKING_OUT = """[...document.querySelectorAll('.gradio-container *')].filter(element => {
     const box = element.getBoundingClientRect()
-    return box.width > 1 && (box.left < 0 || box.right > innerWidth)
+    return box.width > 1 && element.checkVisibility() && (box.left < 0 || box.right > innerWidth)
 }).map(element => element.outerHTML)"""
 
 needs_browser = pytest.mark.skipif(

@@ -2,7 +2,18 @@ from dataclasses import replace
 
 import pytest
 from shown import (
-    ARABIC, ENGLISH, HOSTILE, READER, Parsed, a_passage, an_answer, an_article, cite, last, the_answer, turn_of,
+    ARABIC,
+    ENGLISH,
+    HOSTILE,
+    READER,
+    Parsed,
+    a_passage,
+    an_answer,
+    an_article,
+    cite,
+    last,
+    the_answer,
+    turn_of,
 )  # fmt: skip
 
 from assistant import Sentence

@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shown import (
-    ARABIC, ENGLISH, HOSTILE, QUOTE, READER, TEXT, Parsed, a_passage, an_answer, an_article, cite, the_answer, turn_of,
+    ARABIC,
+    ENGLISH,
+    HOSTILE,
+    QUOTE,
+    READER,
+    TEXT,
+    Parsed,
+    a_passage,
+    an_answer,
+    an_article,
+    cite,
+    the_answer,
+    turn_of,
 )  # fmt: skip
 
 from assistant import Answer

@@ -36,31 +36,11 @@ _FILES = {"markdown": "answer.md", "html": "answer.html", "json": "answer.json"}
 _FORGOTTEN = 3600  # seconds after which what a closed page asked is forgotten
 
 
-def mount(app: FastAPI, assistant: Assistant, passages: int) -> None:
-    """Puts the page at / of an application. `passages` are searched up for a question."""
-    gr.mount_gradio_app(
-        app,
-        Page(assistant, passages).blocks(),
-        path="/",
-        css=files("web").joinpath("page.css").read_text("utf-8"),
-        js=files("web").joinpath("page.js").read_text("utf-8"),
-        theme=gr.themes.Base(font=_FONTS, font_mono=["monospace"]),
-        footer_links=[],
-        run_history=False,
-        enable_monitoring=False,
-        show_error=False,
-        allowed_paths=[],
-        max_file_size="1kb",
-        ssr_mode=False,
-        mcp_server=False,
-        pwa=False,
-    )
-
-
 class Page:
     """The parts of the page and what they do. It starts in English and asks for the language once it is loaded."""
 
     def __init__(self, assistant: Assistant, passages: int) -> None:
+        """`passages` are searched up for a question."""
         self.assistant = assistant
         self.desk = Desk(assistant, passages, Line(_AT_ONCE, _WAITING))
         self.gloss = glossing(assistant)
@@ -161,6 +141,27 @@ class Page:
             if self._counted is None or self._counted[0] != name:
                 self._counted = name, census(index.archive)
             return self._counted[1]
+
+
+def mount(app: FastAPI, page: Page) -> None:
+    """Puts the page at / of an application."""
+    gr.mount_gradio_app(
+        app,
+        page.blocks(),
+        path="/",
+        css=files("web").joinpath("page.css").read_text("utf-8"),
+        js=files("web").joinpath("page.js").read_text("utf-8"),
+        theme=gr.themes.Base(font=_FONTS, font_mono=["monospace"]),
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        show_error=False,
+        allowed_paths=[],
+        max_file_size="1kb",
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+    )
 
 
 def _hidden(name: str) -> gr.Button:

@@ -10,7 +10,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from assistant import Assistant, Settings
 from index import SettingsError
 from web.guard import Guard
-from web.page import mount
+from web.page import Page, mount
 
 _HERE = ("127.0.0.1", "localhost", "::1")  # the names of this computer
 _GOODBYE = 1  # seconds open pages are given when the server stops
@@ -24,7 +24,7 @@ def serve(settings: Settings) -> None:
     if settings.host not in _HERE:
         raise SettingsError(f"the page cannot be served on {settings.host!r}: there is no login yet; use 127.0.0.1")
     with Assistant.open(settings.index) as assistant, _listen(settings) as door:
-        app = application(assistant, settings.passages)
+        app = application(Page(assistant, settings.passages))
         assistant.ask("What do the articles say?")  # loads what the first question needs
         if assistant.damage:
             sys.stderr.write(f"dalil: {assistant.damage}\n")
@@ -33,12 +33,12 @@ def serve(settings: Settings) -> None:
         uvicorn.Server(config).run(sockets=[door])
 
 
-def application(assistant: Assistant, passages: int) -> FastAPI:
+def application(page: Page) -> FastAPI:
     """The web application: the page behind its guard."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
     app.add_middleware(Guard)
-    mount(app, assistant, passages)
+    mount(app, page)
     return app
 
 
