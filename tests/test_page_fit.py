@@ -28,16 +28,12 @@ def looked_at(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 820, 1440])
-@pytest.mark.parametrize(
-    ("locale", "question", "dark"),
-    [("en-GB", ENGLISH, False), ("ar-EG", ARABIC, True)],
-    ids=["English light", "Arabic dark"],
-)
-def test_every_state_fits(site: str, visit: OpenPage, width: int, locale: str, question: str, dark: bool) -> None:
+@pytest.mark.parametrize(("locale", "dark"), [("en-GB", False), ("ar-EG", True)])
+def test_every_state_fits(site: str, visit: OpenPage, width: int, locale: str, dark: bool) -> None:
     page = visit(site, locale=locale, width=width, dark=dark)
     name = f"{locale}-{width}-{'dark' if dark else 'light'}"
     looked_at(page, f"{name}-empty")
-    ask(page, question)
+    ask(page, ARABIC if locale == "ar-EG" else ENGLISH)
     page.locator(".others summary").click()
     page.locator(".card [data-do=gloss]").last.click()
     page.evaluate("scrollTo(0, 0)")

@@ -62,6 +62,12 @@ def test_the_verdict_is_said_in_words(status: Status, words: str) -> None:
     assert last(turn_of(replace(the_answer(), status=status))).text("strong") == words
 
 
+def test_nearest_passages_are_shown_beside_the_last_question_only() -> None:
+    turn = turn_of(an_answer([a_passage(an_article())], [], "not_in_articles"))
+    past, shown = conversation((turn, turn), READER)
+    assert (ENGLISH.nearest in past, ENGLISH.nearest in shown) == (False, True)
+
+
 @pytest.mark.parametrize(
     ("confidence", "words"),
     [(0.84, "high (84%)"), (1.0, "high (99%)"), (0.5, "middling (50%)"), (0.31, "low (31%)")],
@@ -74,7 +80,7 @@ def test_a_sentence_without_proof_says_why() -> None:
     sentences = (Sentence("It covers drills.", (1,), supported=False), Sentence("All is well.", (), supported=False))
     parsed = last(turn_of(replace(the_answer(), sentences=sentences)))
     assert len([one for one in parsed.attributes("div") if one.get("class") == "sentence unsupported"]) == 2
-    assert f"It covers drills. [1]{ENGLISH.differs}All is well.{ENGLISH.unproved}" in parsed.text("p")
+    assert f"It covers drills.\u00a0[1]{ENGLISH.differs}All is well.{ENGLISH.unproved}" in parsed.text("p")
 
 
 def test_a_follow_up_shows_how_it_was_understood() -> None:

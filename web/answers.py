@@ -33,7 +33,7 @@ def _turn(turn: Turn, number: int, is_last: bool, reader: Reader) -> str:
             + _notices(turn, texts)
             + _sentences(answer, number, texts)
         )
-        panel = sources(answer, number, reader)
+        panel = sources(answer, number, reader) if answer.citations or is_last else ""
     else:
         inner = _progress(turn, texts) + "".join(f'<div class="sentence">{piece("p", one)}</div>' for one in turn.said)
         panel = found(turn.passages, reader) if turn.passages else ""
@@ -83,7 +83,7 @@ def _sentences(answer: Answer, turn: int, texts: Texts) -> str:
 
 def _sentence(sentence: Sentence, languages: dict[int, str], turn: int, texts: Texts) -> str:
     language = languages[sentence.citations[0]] if sentence.supported else ""
-    links = "".join(f" {_link(number, turn, texts)}" for number in sentence.citations)
+    links = "".join(f"\u00a0{_link(number, turn, texts)}" for number in sentence.citations)
     text = f"<p{directed(language)}>{escape(sentence.text)}{links}</p>"
     doubt = _doubt(sentence, texts)
     if not doubt:
