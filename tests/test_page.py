@@ -43,9 +43,16 @@ def test_the_headers_forbid_what_the_page_does_not_need(site: str) -> None:
         policy = headers["Content-Security-Policy"]
         assert "default-src 'self'" in policy
         assert "script-src-attr 'none'" in policy
+        assert "unsafe-inline" not in policy.split("script-src ")[1].split(";")[0]
         assert "frame-ancestors 'none'" in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_nonce_of_scripts_is_never_the_same(site: str) -> None:
+    nonces = {re.search(r"nonce-([\w-]+)", response(site).headers["Content-Security-Policy"])[1] for _ in range(3)}  # type: ignore[index]
+    assert len(nonces) == 3
+    assert all(len(nonce) > 20 for nonce in nonces)
 
 
 @pytest.mark.parametrize(

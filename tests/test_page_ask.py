@@ -124,7 +124,7 @@ def test_filters_shape_the_answer_and_are_shown_on_it(site: str, visit: OpenPage
     expect(page.locator("#filters .chosen")).to_have_text("2")
     ask(page, SHIP)
     expect(page.locator(".shaped")).to_have_text(re.compile(r"Asked only of: Until 2024-12-31 ?Arabic"))
-    assert set(page.locator(".card > .about li:last-child").all_inner_texts()) == {"Arabic"}
+    assert set(page.locator(".card > .about li:last-child").all_text_contents()) == {"Arabic"}
     page.locator("#filters summary").click()
     page.locator("#filters [data-do=clear]").click()
     expect(page.locator("#filters .chosen")).to_have_text("")

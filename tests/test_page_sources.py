@@ -101,7 +101,7 @@ def test_arabic_runs_from_the_right(site: str, visit: OpenPage) -> None:
     assert style(page.locator(".turn"), "direction") == "ltr"
 
 
-@pytest.mark.parametrize("locale", ["ar-EG", "fa", "he", "ur"])
+@pytest.mark.parametrize("locale", ["ar-EG", "he"])
 def test_the_answer_stands_on_the_right_where_one_reads_from_there(site: str, visit: OpenPage, locale: str) -> None:
     page = visit(site, locale=locale)
     ask(page, ARABIC)

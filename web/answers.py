@@ -14,7 +14,7 @@ _SUREST = 0.99  # nothing found by searching is certain
 _SURE, _HALFWAY = 0.8, 0.5
 _FORMS = {"markdown": "Markdown", "html": "HTML", "json": "JSON"}
 _FURTHER = 3
-_NEAR = 0.5  # of the best score: what is found less well is not about the question
+_NEAR = 0.6  # of the best score: what is found less well is not about the question
 
 
 def conversation(turns: Turns, reader: Reader) -> tuple[str, str]:

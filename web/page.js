@@ -17,6 +17,7 @@
     question: (typed) => {
       const asked = told.question ?? typed
       told.question = null
+      fold()
       return asked
     },
     wish: () => {
@@ -39,6 +40,7 @@
     },
   }
 
+  const fold = () => all('#filters details').forEach((sheet) => { sheet.open = false })
   const press = (id) => find(`#${id}`).click()
   const ask = (question, again = false) => {
     told.question = question
@@ -102,7 +104,7 @@
       button.setAttribute('aria-pressed', on)
     },
     close: (button) => button.closest('dialog').close(),
-    fold: () => { find('#filters details').open = false },
+    fold,
     clear: () => {
       all('#filters input').forEach((input) => { input.type === 'date' ? input.value = '' : input.checked = false })
       count()
@@ -176,8 +178,10 @@
   const tip = document.createElement('div')
   tip.className = 'tip'
   tip.hidden = true
+  let glossed = null
   const hush = () => { tip.hidden = true }
   const tell = (word) => {
+    glossed = word
     const home = word.closest('dialog') ?? find('.gradio-container')
     home.append(tip)
     tip.replaceChildren(...[word.dataset.gloss, word.dataset.met].filter(Boolean).map((text, i) => {
@@ -208,6 +212,7 @@
   let seen = ''
   const changed = () => {
     const head = find('#head header')
+    if (!glossed?.isConnected) hush()
     if (head) Object.assign(document.documentElement, {lang: head.lang, dir: head.dir})
     if (!voice.isConnected) find('.gradio-container')?.append(voice)
     say(find('#answer .verdict, #note .problem')?.innerText)

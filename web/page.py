@@ -28,6 +28,7 @@ from web.wishes import Order, Wish
 
 _AT_ONCE, _WAITING = 2, 20  # questions answered at the same time, and those that may wait
 _EVENTS = 200  # of all kinds, that may stand in Gradio's own queue
+_STYLES = ("page", "desk", "turns", "sources")  # the rooms of the style sheet, in their order
 _FONTS = ["system-ui", "Segoe UI", "Noto Sans", "Noto Sans Arabic", "sans-serif"]
 _PLAIN: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -149,7 +150,7 @@ def mount(app: FastAPI, page: Page) -> None:
         app,
         page.blocks(),
         path="/",
-        css=files("web").joinpath("page.css").read_text("utf-8"),
+        css="\n".join(files("web").joinpath("styles", f"{name}.css").read_text("utf-8") for name in _STYLES),
         js=files("web").joinpath("page.js").read_text("utf-8"),
         theme=gr.themes.Base(font=_FONTS, font_mono=["monospace"]),
         footer_links=[],
