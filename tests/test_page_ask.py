@@ -178,6 +178,8 @@ def test_who_waits_is_told_so_and_may_stop(held: tuple[str, Page], visit: OpenPa
         begin(opened, SHIP)
         expect(opened.locator(".verdict")).to_contain_text("Your question is waiting")
         expect(opened.locator("#ask")).to_be_hidden()
+        begin(opened, "And a second one?")  # which has to wait until the first is done
+        expect(opened.locator(".turn")).to_have_count(1)
         opened.locator("#stop").click()
         expect(opened.locator(".verdict strong")).to_have_text("Stopped.")
         expect(opened.locator("#ask")).to_be_visible()

@@ -147,6 +147,12 @@
     })
     if (event.target.matches('dialog')) event.target.close() // beside the sheet
   })
+  // One question at a time. Gradio would see to that too, but may count one that was stopped as still running.
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || !event.target.matches('#question textarea') || !find('.turn.running')) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+  }, true)
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return
     all('details.menu[open], #filters details[open]').forEach((menu) => {

@@ -75,7 +75,7 @@ class Page:
         asking = gr.on(
             [self.question.submit, self.button.click], self._ask, [self.question, self.told, self.turns],
             [self.question, self.past, self.last, self.note, self.turns],
-            js="(question) => [dalil.question(question), dalil.wish(), null]", **_PRIVATE,
+            js="(question) => [dalil.question(question), dalil.wish(), null]", trigger_mode="multiple", **_PRIVATE,
         )  # fmt: skip
         wished: dict[str, Any] = {"inputs": [self.told, self.turns], "js": "() => [dalil.wish(), null]"} | _AT_HAND
         shown = [self.past, self.last, self.turns]
