@@ -8,7 +8,7 @@ from assistant.settings import Settings
 
 def serve(settings: Settings) -> None:
     """Opens the assistant and serves the page until it is stopped."""
-    from web.page import serve as serve_page  # gradio takes seconds to load, and only this needs it
+    from web.server import serve as serve_page  # gradio takes seconds to load, and only this needs it
 
     serve_page(settings)
 

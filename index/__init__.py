@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from index.articles import Article, Failure
     from index.building import BuildReport, build
+    from index.counting import Census, census
     from index.errors import (
         ArticleError,
         DalilError,
@@ -35,6 +36,7 @@ __all__ = [
     "Article",
     "ArticleError",
     "BuildReport",
+    "Census",
     "DalilError",
     "Differences",
     "Evidence",
@@ -56,6 +58,7 @@ __all__ = [
     "Verdict",
     "Web",
     "build",
+    "census",
     "confidence",
     "differences",
     "find_evidence",
@@ -66,6 +69,7 @@ __all__ = [
 _ROOMS = {
     "articles": ("Article", "Failure"),
     "building": ("BuildReport", "build"),
+    "counting": ("Census", "census"),
     "errors": (
         "ArticleError",
         "DalilError",

@@ -18,7 +18,7 @@ from index.errors import IndexDamaged
 from index.filters import Filters
 from index.generations import Part
 from index.segments import Segment
-from index.store import Kept, Place, Store
+from index.store import FiledRow, Kept, Place, Store
 
 _Found = TypeVar("_Found")
 
@@ -60,6 +60,11 @@ class Archive:
         """Every article."""
         for segment, dead in zip(self.segments, self._dead_ids, strict=True):
             yield from (kept for kept in segment.store.articles() if kept.article.id not in dead)
+
+    def filed(self) -> Iterator[FiledRow]:
+        """What every article is counted by."""
+        for segment, dead in zip(self.segments, self._dead_ids, strict=True):
+            yield from (row for row in segment.store.filed() if row.id not in dead)
 
     def numbers(self) -> list[int]:
         """The number of every passage, ascending."""

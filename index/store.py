@@ -54,6 +54,15 @@ class Row(NamedTuple):
     fingerprint: str
 
 
+class FiledRow(NamedTuple):
+    """What articles are counted and filtered by; `day` is a number such as 20250117, 0 where unknown."""
+
+    id: str
+    day: int
+    language: str
+    outlet: str
+
+
 class Place(NamedTuple):
     """A passage's number and its place; `hash` is that of its text."""
 
@@ -194,6 +203,11 @@ class Store:
         """Articles by language."""
         rows = self._database.rows("SELECT language, count(*) FROM articles GROUP BY 1 ORDER BY 1")
         return dict(rows)
+
+    def filed(self) -> Iterator[FiledRow]:
+        """What every article is counted by, in the order of ids."""
+        query = f"SELECT {', '.join(FiledRow._fields)} FROM articles INDEXED BY articles_filed ORDER BY id"
+        return (FiledRow(*row) for row in self._database.each(query))
 
     def places(self, numbers: Sequence[int]) -> list[Place]:
         """The passages of those numbers, in the order given."""

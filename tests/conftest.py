@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import CHROMIUM, FLAGS, SECONDS, OpenPage, served
 from hypothesis import settings
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from index import Index, Serving, build
 from index.generations import candidates
@@ -94,6 +96,53 @@ def altered() -> Callable[..., str]:
         return new
 
     return alter
+
+
+@pytest.fixture(scope="session")
+def site(sample_index: Path) -> Iterator[str]:
+    """The address of the page over all sample articles."""
+    with served(sample_index) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split(), timeout=SECONDS * 1000)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[OpenPage]:
+    """Opens pages, and afterwards finds fault with one that asked another host or failed in the browser."""
+    faults: list[str] = []
+    contexts = []
+
+    def open_page(url: str, locale: str = "en-GB", width: int = 1280, dark: bool = False) -> Page:
+        context = browser.new_context(
+            locale=locale, viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(SECONDS * 1000)
+        page.on("pageerror", lambda error: faults.append(f"error {error}"))
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("dialog", lambda dialog: faults.append(f"dialog {dialog.message}"))
+        page.on("request", lambda request: None if _is_own(request.url, url) else faults.append(request.url))
+        page.goto(url + "/")
+        page.locator(".welcome, #answer .problem").wait_for()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def _is_own(address: str, url: str) -> bool:
+    return address.startswith((f"{url}/", f"blob:{url}/"))
 
 
 @pytest.fixture(autouse=True)

@@ -48,9 +48,13 @@ def running(make: Callable[[], ASGIApp]) -> Iterator[str]:
 @contextmanager
 def site(settings: Settings) -> Iterator[str]:
     """Serves the index of the settings: the page, and the entrance of programs."""
-    from web.page import application
+    from web.page import Page
+    from web.server import application
 
-    with Assistant.open(settings.index) as assistant, running(lambda: application(assistant, settings)) as url:
+    with (
+        Assistant.open(settings.index) as assistant,
+        running(lambda: application(Page(assistant, settings.passages), settings)) as url,
+    ):
         yield url
 
 

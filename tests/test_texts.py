@@ -11,8 +11,8 @@ FILES = sorted(Path(__file__).parent.parent.joinpath("web", "texts").glob("*.jso
 TABLES = Path(__file__).parent.parent / "index" / "model" / "tables"
 
 
-def test_there_is_english_and_arabic() -> None:
-    assert {"en", "ar"} <= set(every())
+def test_there_are_ten_languages_and_more() -> None:
+    assert {"ar", "de", "en", "es", "fa", "fr", "he", "hi", "ru", "tr", "ur", "zh"} <= set(every())
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -61,3 +61,24 @@ def test_a_language_runs_in_its_own_direction(path: Path) -> None:
 )
 def test_the_browser_says_which_language(header: str, language: str) -> None:
     assert preferred(header).language == language
+
+
+@pytest.mark.parametrize(("chosen", "language"), [("fa", "fa"), ("", "ar"), ("xx", "ar"), ("../en", "ar")])
+def test_what_is_chosen_by_hand_comes_first(chosen: str, language: str) -> None:
+    assert preferred("ar,en;q=0.5", chosen).language == language
+
+
+def test_every_language_says_its_own_name() -> None:
+    names = {texts.name for texts in every().values()}
+    assert {"English", "العربية", "فارسی", "עברית"} <= names
+    assert len(names) == len(every())
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_text_is_left_in_english(path: Path) -> None:
+    """Some words are the same in two languages; a sentence is not."""
+    english, own = asdict(every()["en"]), asdict(every()[path.stem])
+    if path.stem != "en":
+        assert [
+            key for key, text in own.items() if isinstance(text, str) and len(text) > 16 and text == english[key]
+        ] == []

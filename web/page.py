@@ -1,66 +1,165 @@
-"""The page: a question box, the answer and its sources, in Gradio. The only place that imports gradio."""
+"""The page: a conversation over the articles, in Gradio. The only place that imports gradio.
+
+What is seen is made in the other rooms, as HTML; here it is tied to what a person does. Deeds that Gradio has no part
+for come from page.js, which clicks one of the hidden buttons and says what is meant.
+"""
 
 import json
-import socket
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from typing import Any
 
 import gradio as gr
-import uvicorn
 from fastapi import FastAPI
 from gradio.events import api
 
-from assistant import Answer, Assistant, DalilError, Settings
+from assistant import Assistant, exports
 from assistant.api import LONGEST_QUESTION
-from index import SettingsError
-from web import answers
-from web.entrance import HERE, admit
-from web.guard import Guard
+from index import Census, DalilError, census
+from web.answers import conversation
+from web.filters import filters
+from web.line import Line
 from web.markup import piece
-from web.sources import found, sources
+from web.reader import Reader, glossing
 from web.texts import Texts, preferred
+from web.turns import Desk, Turns, stopped
+from web.welcome import head, welcome
+from web.whole import whole
+from web.wishes import Order, Wish
 
-_QUEUE = 20  # questions that may wait
-_AT_ONCE = 2  # questions answered at the same time
-_GOODBYE = 1  # seconds open pages are given when the server stops
+_AT_ONCE, _WAITING = 2, 20  # questions answered at the same time, and those that may wait
+_EVENTS = 200  # of all kinds, that may stand in Gradio's own queue
+_STYLES = ("page", "desk", "turns", "sources")  # the rooms of the style sheet, in their order
 _FONTS = ["system-ui", "Segoe UI", "Noto Sans", "Noto Sans Arabic", "sans-serif"]
 _PLAIN: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+_AT_HAND: dict[str, Any] = _PRIVATE | {"queue": False}
+_FILES = {"markdown": "answer.md", "html": "answer.html", "json": "answer.json"}
+_FORGOTTEN = 3600  # seconds after which what a closed page asked is forgotten
 
 
-def serve(settings: Settings) -> None:
-    """Serves the page until it is stopped.
+class Page:
+    """The parts of the page and what they do. It starts in English and asks for the language once it is loaded."""
 
-    Raises SettingsError for a host other than this computer or a port that is taken, and what Assistant.open raises.
-    """
-    if settings.host not in HERE and not settings.auth:
-        raise SettingsError(
-            f"the page cannot be served on {settings.host!r} without a login; give one with --auth FILE"
-        )
-    with Assistant.of(settings) as assistant, _listen(settings) as door:
-        app = application(assistant, settings)
-        assistant.ask("What do the articles say?")  # loads what the first question needs
-        if assistant.damage:
-            sys.stderr.write(f"dalil: {assistant.damage}\n")
-        sys.stderr.write(f"Dalil is at {_address(settings.host, door)}\n")
-        config = uvicorn.Config(app, log_level="critical", server_header=False, timeout_graceful_shutdown=_GOODBYE)
-        uvicorn.Server(config).run(sockets=[door])
+    def __init__(self, assistant: Assistant, passages: int) -> None:
+        """`passages` are searched up for a question."""
+        self.assistant = assistant
+        self.desk = Desk(assistant, passages, Line(_AT_ONCE, _WAITING))
+        self.gloss = glossing(assistant)
+        self._counted: tuple[str, Census] | None = None
+
+    def blocks(self) -> gr.Blocks:
+        """The page as Gradio serves it."""
+        texts = preferred("")
+        blocks = gr.Blocks(title="Dalil", analytics_enabled=False)
+        with blocks:
+            api(self._ask_plainly, api_name="ask", api_visibility="undocumented")  # for gradio_client
+            self.head = gr.HTML(head(texts), elem_id="head", **_PLAIN)
+            self.past = gr.HTML(elem_id="past", **_PLAIN)
+            self.last = gr.HTML(elem_id="answer", **_PLAIN)
+            with gr.Column(elem_id="desk"):
+                self.note = gr.HTML(elem_id="note", **_PLAIN)
+                with gr.Row(elem_classes="ask"):
+                    self.filters = gr.HTML(elem_id="filters", **_PLAIN)
+                    self.question = _question_box(texts)
+                    self.button = gr.Button(texts.ask, variant="primary", elem_id="ask", min_width=0)
+                    self.stop = gr.Button(texts.stop, elem_id="stop", min_width=0)
+            self.article = gr.HTML(elem_id="article", **_PLAIN)
+            self.told = gr.Textbox(visible="hidden")  # what page.js says beside a deed
+            self.parcel = gr.Textbox(visible="hidden")  # what it is given to save
+            self.turns = gr.State((), time_to_live=_FORGOTTEN)
+            self._tie(blocks)
+        blocks.queue(max_size=_EVENTS, default_concurrency_limit=None)
+        return blocks
+
+    def _tie(self, blocks: gr.Blocks) -> None:
+        """Ties what is done to what follows."""
+        asking = gr.on(
+            [self.question.submit, self.button.click], self._ask, [self.question, self.told, self.turns],
+            [self.question, self.past, self.last, self.note, self.turns],
+            js="(question) => [dalil.question(question), dalil.wish(), null]", trigger_mode="multiple", **_PRIVATE,
+        )  # fmt: skip
+        wished: dict[str, Any] = {"inputs": [self.told, self.turns], "js": "() => [dalil.wish(), null]"} | _AT_HAND
+        shown = [self.past, self.last, self.turns]
+        self.stop.click(self._stop, outputs=shown, cancels=[asking], **wished)
+        _hidden("new").click(self._begin, outputs=shown, cancels=[asking], **wished)
+        spoken = [self.head, self.filters, self.question, self.button, self.stop, self.past, self.last]
+        gr.on([_hidden("speak").click, blocks.load], self._speak, outputs=spoken, **wished)
+        ordered: dict[str, Any] = {"js": "() => [dalil.order(), dalil.wish(), null]"} | _AT_HAND
+        order = gr.Textbox(visible="hidden")
+        _hidden("read").click(self._read, [order, self.told, self.turns], self.article, **ordered)
+        saving = _hidden("save").click(_saved, [order, self.told, self.turns], self.parcel, **ordered)
+        saving.then(None, self.parcel, None, js="(parcel) => dalil.save(parcel)", **_AT_HAND)
+
+    def _ask(self, question: str, told: str, turns: Turns, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        reader, wish = self._reader(told, request), Wish.read(told)
+        problem = _problem(question, reader.texts)
+        if problem:
+            yield gr.skip(), gr.skip(), gr.skip(), piece("p", problem, reader.texts.language, css="problem"), gr.skip()
+            return
+        shown = None
+        for grown in self.desk.ask(question, wish, turns):
+            past, last = conversation(grown, reader)
+            yield "", gr.skip() if past == shown else past, last, "", grown
+            shown = past
+
+    def _ask_plainly(self, question: str) -> dict[str, Any]:
+        try:
+            return self.assistant.ask(question, passages=self.desk.passages).to_dict()
+        except DalilError as error:
+            raise gr.Error(str(error)) from error
+
+    def _stop(self, told: str, turns: Turns, request: gr.Request) -> tuple[str, str, Turns]:
+        turns = stopped(turns)
+        return *conversation(turns, self._reader(told, request)), turns
+
+    def _begin(self, told: str, _: Turns, request: gr.Request) -> tuple[str, str, Turns]:
+        return "", self._collection(told, self._reader(told, request))[1], ()
+
+    def _collection(self, told: str, reader: Reader) -> tuple[str, str]:
+        """The filters, and the page before the first question; where there is no sound index, only why."""
+        try:
+            counted = self._census()
+            return filters(counted, Wish.read(told), reader.texts), welcome(counted, reader)
+        except DalilError as error:
+            return "", piece("p", str(error), css="problem")
+
+    def _speak(self, told: str, turns: Turns, request: gr.Request) -> tuple[Any, ...]:
+        """The parts of the page in the language that was chosen, or else that the browser asks for."""
+        reader = self._reader(told, request)
+        texts = reader.texts
+        past, last = conversation(turns, reader)
+        choice, first = self._collection(told, reader)
+        return (
+            head(texts), choice,
+            gr.Textbox(label=texts.question, placeholder=texts.placeholder),
+            gr.Button(texts.ask), gr.Button(texts.stop), past, last or first,
+        )  # fmt: skip
+
+    def _read(self, ordered: str, told: str, turns: Turns, request: gr.Request) -> str:
+        return whole(turns, Order.read(ordered), self._reader(told, request))
+
+    def _reader(self, told: str, request: gr.Request) -> Reader:
+        texts = preferred(request.headers.get("accept-language", ""), Wish.read(told).language)
+        return Reader(texts, self.gloss, self.assistant.article)
+
+    def _census(self) -> Census:
+        """What the served generation holds, counted once."""
+        with self.assistant.serving.index() as index:
+            name = index.generation.name
+            if self._counted is None or self._counted[0] != name:
+                self._counted = name, census(index.archive)
+            return self._counted[1]
 
 
-def application(assistant: Assistant, settings: Settings) -> FastAPI:
-    """The web application: the page and the programs' entrance, behind their guard. Raises SettingsError for a file of
-    people that cannot be read.
-    """
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    admit(app, assistant, settings)
-    app.add_middleware(Guard)
+def mount(app: FastAPI, page: Page) -> None:
+    """Puts the page at / of an application."""
     gr.mount_gradio_app(
         app,
-        page(assistant, settings.passages),
+        page.blocks(),
         path="/",
-        css=files("web").joinpath("page.css").read_text("utf-8"),
+        css="\n".join(files("web").joinpath("styles", f"{name}.css").read_text("utf-8") for name in _STYLES),
+        js=files("web").joinpath("page.js").read_text("utf-8"),
         theme=gr.themes.Base(font=_FONTS, font_mono=["monospace"]),
         footer_links=[],
         run_history=False,
@@ -73,42 +172,10 @@ def application(assistant: Assistant, settings: Settings) -> FastAPI:
         pwa=False,
         app_kwargs={"openapi_url": None},  # Gradio's own routes are nobody's interface
     )
-    return app
 
 
-def page(assistant: Assistant, passages: int) -> gr.Blocks:
-    """The page itself. It starts in English and asks for the browser's language once it is loaded."""
-
-    def ask(question: str, request: gr.Request) -> Iterator[tuple[str, str]]:
-        yield from _reply(assistant, question, passages, _texts(request))
-
-    def ask_plainly(question: str) -> dict[str, Any]:
-        try:
-            return assistant.ask(question, passages=passages).to_dict()
-        except DalilError as error:
-            raise gr.Error(str(error)) from error
-
-    texts = preferred("")
-    blocks = gr.Blocks(title="Dalil", analytics_enabled=False)
-    with blocks:
-        api(ask_plainly, api_name="ask", api_visibility="undocumented")
-        head = gr.HTML(_head(texts), **_PLAIN)
-        with gr.Row(elem_classes="ask"):
-            question = _question_box(texts)
-            button = gr.Button(texts.ask, variant="primary", scale=0, min_width=96)
-        with gr.Row(elem_classes="examples"):
-            examples = [gr.Button(text, size="sm") for text in _examples(assistant)]
-        with gr.Row(elem_classes="columns"):
-            answer = gr.HTML(answers.message(texts.hint, texts), elem_id="answer", **_PLAIN)
-            panel = gr.HTML(elem_id="sources", **_PLAIN)
-
-        gr.on([question.submit, button.click], ask, question, [answer, panel], **_PRIVATE)
-        for example in examples:
-            chosen = example.click(lambda text: text, example, question, queue=False, **_PRIVATE)
-            chosen.then(ask, example, [answer, panel], **_PRIVATE)
-        blocks.load(_in_their_language, None, [head, question, button, answer], queue=False, **_PRIVATE)
-    blocks.queue(max_size=_QUEUE, default_concurrency_limit=_AT_ONCE)
-    return blocks
+def _hidden(name: str) -> gr.Button:
+    return gr.Button(name, visible="hidden", elem_id=name)
 
 
 def _question_box(texts: Texts) -> gr.Textbox:
@@ -125,28 +192,6 @@ def _question_box(texts: Texts) -> gr.Textbox:
     )
 
 
-def _reply(assistant: Assistant, question: str, passages: int, texts: Texts) -> Iterator[tuple[str, str]]:
-    """The answer and the panel of sources, again and again as they grow."""
-    problem = _problem(question, texts)
-    if problem:
-        yield answers.message(problem, texts), ""
-        return
-    yield answers.progress(question, texts.searching, [], texts), ""
-    panel, sentences = "", list[str]()
-    try:
-        for step in assistant.stream(question, passages=passages):
-            if isinstance(step, Answer):
-                yield answers.reply(step, texts, damaged=bool(assistant.damage)), sources(step, texts)
-                return
-            if isinstance(step, str):
-                sentences.append(step)
-            else:
-                panel = found(step, texts)
-            yield answers.progress(question, texts.composing, sentences, texts), panel
-    except DalilError as error:
-        yield answers.message(str(error), texts), ""
-
-
 def _problem(question: str, texts: Texts) -> str:
     """What is wrong with a question; nothing where it can be asked."""
     if not question.strip():
@@ -154,35 +199,13 @@ def _problem(question: str, texts: Texts) -> str:
     return texts.too_long.format(limit=LONGEST_QUESTION) if len(question) > LONGEST_QUESTION else ""
 
 
-def _in_their_language(request: gr.Request) -> tuple[str, gr.Textbox, gr.Button, str]:
-    """The parts of the page in the language that the browser asks for."""
-    texts = _texts(request)
-    question = gr.Textbox(label=texts.question, placeholder=texts.placeholder)
-    return _head(texts), question, gr.Button(texts.ask), answers.message(texts.hint, texts)
-
-
-def _texts(request: gr.Request) -> Texts:
-    return preferred(request.headers.get("accept-language", ""))
-
-
-def _head(texts: Texts) -> str:
-    name = '<h1><span lang="en">Dalil</span> <span lang="ar" dir="rtl">دليل</span></h1>'
-    return f'<header dir="{texts.direction}" lang="{texts.language}">{name}{piece("p", texts.tagline)}</header>'
-
-
-def _examples(assistant: Assistant) -> list[str]:
-    """Questions that the sample articles answer, where they are in the index."""
-    examples = json.loads(files("web").joinpath("examples.json").read_text("utf-8"))
-    return [example["question"] for example in examples if assistant.article(example["article"])]
-
-
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        return socket.create_server((settings.host, settings.port), family=family)
-    except (OSError, OverflowError) as error:
-        raise SettingsError(f"port {settings.port} cannot be used ({error}); choose another with --port") from error
-
-
-def _address(host: str, door: socket.socket) -> str:
-    return f"http://{f'[{host}]' if ':' in host else host}:{door.getsockname()[1]}"
+def _saved(ordered: str, _: str, turns: Turns) -> str:
+    """An answer in the form that is ordered, with the name of its file, as page.js takes it."""
+    order = Order.read(ordered)
+    answer = turns[order.turn - 1].answer if 1 <= order.turn <= len(turns) else None
+    if not answer or not order.form:
+        return ""
+    forms: dict[str, Callable[[], str]] = {
+        "markdown": lambda: exports.markdown(answer), "html": lambda: exports.html(answer), "json": answer.to_json
+    }  # fmt: skip
+    return json.dumps({"name": _FILES[order.form], "text": forms[order.form]()})

@@ -1,31 +1,57 @@
-"""The panel of sources: a card for each passage that is cited, or for each that was found."""
+"""The sources of an answer: a card for each article that is cited, then for what else was found."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import NamedTuple
 
 from assistant.answer import Answer, Citation
-from index import Article, Match, Passage
+from index import Article, Passage
 from index.passages import Span
-from web.markup import link, paragraphs, piece
+from web.markup import Marks, Quote, button, link, paragraphs, piece
+from web.reader import Reader
 from web.texts import Texts
+from web.timeline import timeline
 
 _NEAREST = 3  # passages shown where none is cited
 
 
-def sources(answer: Answer, texts: Texts) -> str:
-    """The panel of an answer: its quotations in their passages, then what else was found."""
+class Part(NamedTuple):
+    """A part of an article that is shown, the ids of passages that say the same in nearly the same words, and what a
+    chat model made of its quotations in the reader's language.
+    """
+
+    article: Article
+    place: Span
+    marks: Marks
+    variants: tuple[str, ...] = ()
+    translations: tuple[str, ...] = ()
+
+
+def sources(answer: Answer, turn: int, reader: Reader) -> str:
+    """The sources of an answer: its quotations in their passages, then what else was found."""
+    texts = reader.texts
     if not answer.citations:
-        note = piece("p", texts.nearest_note, css="note")
-        return _panel(texts.nearest, note + _found_cards(answer.passages[:_NEAREST], texts), texts)
+        note = piece("p", texts.nearest_note, css="note") if answer.passages else ""
+        nearest = _cards(answer, turn, _found(answer.passages[:_NEAREST]), reader)
+        return _panel(texts.nearest, note + nearest, texts) if answer.passages else ""
     places = [_place(citation, answer.passages) for citation in answer.citations]
-    cards = "".join(_cited_card(place, answer, places, texts) for place in dict.fromkeys(places))
+    cited = _cards(answer, turn, _cited(answer, places, reader), reader)
     others = [passage for passage in answer.passages if (passage.article_id, _span(passage)) not in places]
-    return _panel(texts.sources, cards + _others(others, texts), texts)
+    return _panel(texts.sources, timeline(answer, turn, texts) + cited + _others(answer, turn, others, reader), texts)
 
 
-def found(passages: Sequence[Passage], texts: Texts) -> str:
-    """The panel while the answer is being composed."""
-    return _panel(texts.found, _found_cards(passages[:_NEAREST], texts), texts)
+def found(passages: Sequence[Passage], reader: Reader) -> str:
+    """The passages while the answer is being composed."""
+    cards = "".join(
+        _card([part], "", f'<div class="deeds">{_same_text(part.variants, reader)}</div>', reader.texts)
+        for part in _found(passages[:_NEAREST])
+    )
+    return _panel(reader.texts.found, cards, reader.texts)
+
+
+def articles(answer: Answer) -> list[Article]:
+    """The articles found, each once; their places in this list are their numbers on the page."""
+    return list({passage.article_id: passage.article for passage in answer.passages}.values())
 
 
 def _span(passage: Passage) -> Span:
@@ -41,56 +67,108 @@ def _place(citation: Citation, passages: Iterable[Passage]) -> tuple[str, Span]:
     return citation.article.id, quote
 
 
-def _cited_card(place: tuple[str, Span], answer: Answer, places: Sequence[tuple[str, Span]], texts: Texts) -> str:
-    article = next(passage.article for passage in answer.passages if passage.article_id == place[0])
-    citations = [citation for citation, other in zip(answer.citations, places, strict=True) if other == place]
-    quotes = [Span(citation.start, citation.end) for citation in citations]
-    matches = [match for passage in answer.passages if passage.article_id == place[0] for match in passage.matches]
-    numbers = "".join(_number(citation.number, texts) for citation in citations)
-    whole = paragraphs(article.text, Span(0, len(article.text)), article.language, quotes)
-    details = f'<details>{piece("summary", texts.whole_article)}<div class="whole">{whole}</div></details>'
-    return _card(article, place[1], texts, numbers=numbers, quotes=quotes, matches=matches, details=details)
+def _cited(answer: Answer, places: Sequence[tuple[str, Span]], reader: Reader) -> list[Part]:
+    by_id = {article.id: article for article in articles(answer)}
+    parts = []
+    for article_id, place in dict.fromkeys(places):
+        article = by_id[article_id]
+        mine = [passage for passage in answer.passages if passage.article_id == article_id]
+        variants = [one for passage in mine if _span(passage) == place for one in passage.variants]
+        matches = [match for passage in mine for match in passage.matches]
+        marks = Marks(quotes(answer, article_id), matches, reader.words(article, *place))
+        translations = [
+            one.translation
+            for one in answer.citations
+            if one.translation and one.article.id == article_id and place.start <= one.start < place.end
+        ]
+        parts.append(Part(article, place, marks, tuple(variants), tuple(translations)))
+    return parts
 
 
-def _found_cards(passages: Iterable[Passage], texts: Texts) -> str:
-    return "".join(_card(passage.article, _span(passage), texts, matches=passage.matches) for passage in passages)
+def quotes(answer: Answer, article_id: str) -> list[Quote]:
+    """The quotations of an answer that are in one article."""
+    return [Quote(one.number, one.start, one.end) for one in answer.citations if one.article.id == article_id]
 
 
-def _others(passages: Sequence[Passage], texts: Texts) -> str:
+def _found(passages: Iterable[Passage]) -> list[Part]:
+    return [Part(one.article, _span(one), Marks(matches=one.matches), one.variants) for one in passages]
+
+
+def _others(answer: Answer, turn: int, passages: Sequence[Passage], reader: Reader) -> str:
     if not passages:
         return ""
-    summary = piece("summary", texts.others.format(count=len(passages)))
-    return f'<details class="others">{summary}{_found_cards(passages, texts)}</details>'
+    summary = piece("summary", reader.texts.others.format(count=len(passages)))
+    return f'<details class="others">{summary}{_cards(answer, turn, _found(passages), reader)}</details>'
 
 
-def _card(
-    article: Article, place: Span, texts: Texts, *, numbers: str = "", quotes: Sequence[Span] = (),
-    matches: Sequence[Match] = (), details: str = "",
-) -> str:  # fmt: skip
-    passage = paragraphs(article.text, place, article.language, quotes, matches)
-    return (
-        f'<article class="card">{_head(article, numbers, texts)}'
-        f'<blockquote class="passage">{passage}</blockquote>{details}</article>'
+def _cards(answer: Answer, turn: int, parts: Iterable[Part], reader: Reader) -> str:
+    """A card for each article, in the order of its first part."""
+    by_article: dict[str, list[Part]] = {}
+    for part in parts:
+        by_article.setdefault(part.article.id, []).append(part)
+    order = {article.id: number for number, article in enumerate(articles(answer))}
+    html = ""
+    for article_id, own in by_article.items():
+        marked = {quote.number for part in own for quote in part.marks.quotes}
+        numbers = "".join(_number(number, turn, reader.texts) for number in sorted(marked))
+        variants = [variant for part in own for variant in part.variants]
+        at = min((quote.start for part in own for quote in part.marks.quotes), default=own[0].place.start)
+        deeds = button(reader.texts.whole_article, "read", turn=turn, of=order[article_id], at=at)
+        if any(part.marks.words for part in own):
+            deeds += button(reader.texts.gloss, "gloss", ' aria-pressed="false"')
+            deeds += piece("p", reader.texts.gloss_note, css="gloss-note")
+        deeds = f'<div class="deeds">{deeds}{_same_text(variants, reader)}</div>'
+        html += _card(sorted(own, key=lambda part: part.place), numbers, deeds, reader.texts)
+    return html
+
+
+def _card(parts: Sequence[Part], numbers: str, deeds: str, texts: Texts) -> str:
+    article = parts[0].article
+    passages = "".join(
+        f'<blockquote class="passage">{paragraphs(article, part.place, part.marks, texts)}</blockquote>'
+        + "".join(piece("p", f"{texts.translation}: {one}", css="translation") for one in part.translations)
+        for part in parts
     )
+    return f'<article class="card">{heading(article, texts, numbers)}{passages}{deeds}</article>'
 
 
-def _head(article: Article, numbers: str, texts: Texts) -> str:
-    title = piece("span", article.title or texts.untitled, article.language)
+def _same_text(variants: Iterable[str], reader: Reader) -> str:
+    """The other articles that have the same text, such as copies of one agency report."""
+    ids = dict.fromkeys(variant.rpartition(":")[0] for variant in variants)
+    copies = [article for article in map(reader.article, ids) if article]
+    if not copies:
+        return ""
+    told = "".join(f"<li>{_title(article, reader.texts)}{_about(article, reader.texts)}</li>" for article in copies)
+    return f'<details class="copies">{piece("summary", reader.texts.same_text)}<ul>{told}</ul></details>'
+
+
+def heading(article: Article, texts: Texts, numbers: str = "") -> str:
+    """What is known of an article: its title, which leads to its page, and where it is from."""
+    return f"<h3>{numbers}{_title(article, texts)}</h3>{_about(article, texts)}"
+
+
+def _title(article: Article, texts: Texts) -> str:
+    title = piece("span", article.title or texts.untitled, article.language if article.title else texts.language)
+    return link(article.url, title, texts.new_window)
+
+
+def _about(article: Article, texts: Texts) -> str:
     facts = [piece("span", fact, article.language) for fact in (article.outlet, article.author) if fact]
     if article.published:
         day = escape(article.published[:10])
         facts.append(f'<time datetime="{day}"><bdi dir="ltr">{day}</bdi></time>')
     if article.language in texts.languages:
-        facts.append(piece("span", texts.languages[article.language]))
+        facts.append(piece("span", texts.languages[article.language], texts.language))
     about = "".join(f"<li>{fact}</li>" for fact in facts)
-    return f'<h3>{numbers}{link(article.url, title, texts.new_window)}</h3><ul class="about">{about}</ul>'
+    return f'<ul class="about">{about}</ul>' if about else ""
 
 
-def _number(number: int, texts: Texts) -> str:
+def _number(number: int, turn: int, texts: Texts) -> str:
     label = escape(texts.source.format(number=number))
-    return f'<bdi class="number" id="source-{number}" title="{label}">{number}</bdi>'
+    return f'<bdi class="number" id="source-{turn}-{number}" title="{label}" tabindex="-1">{number}</bdi>'
 
 
-def _panel(heading: str, inner: str, texts: Texts) -> str:
-    attributes = f'class="sources" dir="{texts.direction}" lang="{texts.language}"'
-    return f"<section {attributes}>{piece('h2', heading)}{inner}</section>"
+def _panel(title: str, inner: str, texts: Texts) -> str:
+    return (
+        f'<section class="sources" aria-label="{escape(title)}">{piece("h2", title, texts.language)}{inner}</section>'
+    )

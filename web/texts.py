@@ -11,24 +11,46 @@ _FALLBACK = "en"
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts of the page in one language. `languages` has the names of languages by code."""
+    """The texts of the page in one language. `name` is what the language calls itself; `languages` has the names of
+    languages by code.
+    """
 
     language: str
     direction: Literal["ltr", "rtl"]
+    name: str
     tagline: str
+    interface: str
     question: str
     placeholder: str
     ask: str
+    stop: str
+    new: str
     hint: str
+    first: str
+    articles: str
+    in_languages: str
+    from_to: str
     searching: str
     composing: str
-    answer: str
+    waiting: str
     answered: str
     partly: str
     not_in_articles: str
-    confidence: str
+    other_words: str
+    high: str
+    middling: str
+    low: str
     unproved: str
-    differs: str
+    contradicted: str
+    difference: str
+    understood: str
+    only: str
+    copy: str
+    copied: str
+    retry: str
+    edit: str
+    export: str
+    further: str
     source: str
     sources: str
     found: str
@@ -36,12 +58,32 @@ class Texts:
     nearest_note: str
     others: str
     whole_article: str
+    same_text: str
+    translation: str
+    gloss: str
+    gloss_note: str
+    met: str
+    timeline: str
+    close: str
     untitled: str
     new_window: str
+    filter: str
+    since: str
+    until: str
+    in_language: str
+    outlets: str
+    clear: str
+    stopped: str
+    busy: str
     damaged: str
     too_long: str
     empty: str
     languages: dict[str, str]
+
+    @property
+    def attributes(self) -> str:
+        """The direction and the language as attributes of an element."""
+        return f'dir="{self.direction}" lang="{self.language}"'
 
 
 @cache
@@ -51,11 +93,15 @@ def every() -> dict[str, Texts]:
     for file in files("web").joinpath("texts").iterdir():
         language = file.name.removesuffix(".json")
         found[language] = Texts(language, **json.loads(file.read_text("utf-8")))
-    return found
+    return dict(sorted(found.items()))
 
 
-def preferred(accept_language: str) -> Texts:
-    """The texts for a browser's Accept-Language header, such as 'ar-EG,ar;q=0.9,en;q=0.8'; English for all others."""
+def preferred(accept_language: str, chosen: str = "") -> Texts:
+    """The texts in the language that was chosen by hand, else those for a browser's Accept-Language header, such as
+    'ar-EG,ar;q=0.9,en;q=0.8'; English for all others.
+    """
+    if chosen in every():
+        return every()[chosen]
     wanted = sorted((_wish(part) for part in accept_language.split(",")), key=lambda wish: -wish[1])
     language = next((code for code, weight in wanted if weight > 0 and code in every()), _FALLBACK)
     return every()[language]

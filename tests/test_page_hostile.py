@@ -1,0 +1,134 @@
+"""Articles and questions that try to run scripts, to call other hosts or to cover the page: in a real browser."""
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from browsing import SECONDS, OpenPage, ask, needs_browser, served
+from payloads import payloads
+from playwright.sync_api import Browser, Dialog, expect
+
+from index import build
+
+pytestmark = needs_browser
+WORDS = ("harbour", "orchard", "glacier", "railway", "lighthouse", "museum")
+EVIL = "https://evil.example"
+# What no text may become: elements of our own are none of these, and what covers the page is ours alone.
+FOREIGN = """(() => {
+    const own = [...document.querySelectorAll('#head, #past, #answer, #filters, #note, #article')]
+    const inside = (selector) => own.flatMap(part => [...part.querySelectorAll(selector)])
+    const placed = (element) => /^--at: [\\d.]+$/.test(element.getAttribute('style'))
+    return [
+        ...inside('script, img, svg, math, iframe, object, embed, video, audio, form, link, style, base, meta'),
+        ...inside('input:not([type=date], [type=checkbox]), textarea, table, [autofocus]'),
+        ...inside('[style]:not([data-testid=status-tracker])').filter(element => !placed(element)),
+        ...inside('*').filter(element => [...element.attributes].some(one => one.name.startsWith('on'))),
+        ...inside('a').filter(element => !/^(#source-|https:)/.test(element.getAttribute('href'))),
+    ].map(element => element.outerHTML.slice(0, 200))
+})()"""
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A page over articles that have every payload in every field."""
+    folder = tmp_path_factory.mktemp("hostile")
+    said = payloads(EVIL)
+    rows = []
+    for number, word in enumerate(WORDS):
+        own = said[number :: len(WORDS)]
+        for i, payload in enumerate(own):
+            rows.append(
+                {
+                    "title": f"The {word} {payload}", "outlet": payload, "author": own[i - 1], "url": own[i - 2],
+                    "published": f"2025-01-{i + 1:02}", "language": "en",
+                    "text": f"The {word} treaty number {i} covers {payload} and fish number {i}.\n\n{own[i - 3]}",
+                }
+            )  # fmt: skip
+    (folder / "news.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    report = build(folder / "news.jsonl", into=folder / "index")
+    assert len(report.added) == len(said) >= 60
+    with served(folder / "index") as url:
+        yield url
+
+
+def test_no_payload_becomes_anything_but_text(hostile: str, visit: OpenPage) -> None:
+    page = visit(hostile)  # which finds fault with a dialog, and with a request to another host
+    assert page.evaluate(FOREIGN) == []
+    for number, word in enumerate(WORDS):
+        ask(page, f"What does the {word} treaty cover? {' '.join(payloads(EVIL)[number :: len(WORDS)])}"[:990])
+        for summary in page.locator("#answer :is(.others, .copies) > summary").all():
+            summary.click()
+        assert page.evaluate(FOREIGN) == []
+    shown = page.locator("#past").inner_text() + page.locator("#answer").inner_text()
+    assert shown.count("window.ran=1") > 80
+    page.locator("#answer [data-do=read]").first.click()
+    expect(page.locator("dialog.whole .passage")).to_contain_text("treaty number")
+    assert page.evaluate(FOREIGN) == []
+    page.keyboard.press("Escape")
+    page.locator("#filters summary").click()
+    expect(page.locator("#filters fieldset").last).to_contain_text("<script>window.ran=1</script>")
+    page.locator("#answer mark").first.hover()
+    page.locator("#answer [data-do=edit]").click()
+    assert page.evaluate("window.ran") is None
+    assert len(page.context.pages) == 1
+
+
+class Other(BaseHTTPRequestHandler):
+    """Another host, which remembers who called."""
+
+    called: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.called.append(self.path)
+        self.send_response(204)
+        self.end_headers()
+
+    def do_POST(self) -> None:
+        self.do_GET()
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+def refuse(dialog: Dialog) -> None:
+    Other.called.append(f"dialog {dialog.message}")
+    dialog.dismiss()
+
+
+def test_the_policy_alone_would_hold_them_back(site: str, browser: Browser) -> None:
+    """With every payload put in as HTML, as if nothing were escaped."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Other) as other:
+        thread = threading.Thread(target=other.serve_forever)
+        thread.start()
+        page = browser.new_page()
+        page.set_default_timeout(SECONDS * 1000)
+        page.on("dialog", refuse)
+        page.goto(site + "/")
+        page.locator(".welcome").wait_for()
+        for payload in payloads(f"http://127.0.0.1:{other.server_port}"):
+            page.evaluate("html => { document.querySelector('#answer').innerHTML = html }", payload)
+            page.evaluate("document.querySelectorAll('#answer button').forEach(button => button.click())")
+        page.wait_for_timeout(500)
+        assert page.evaluate("window.ran") is None
+        assert page.url == site + "/"
+        page.close()
+        other.shutdown()
+        thread.join()
+    assert Other.called == []
+
+
+def test_what_is_saved_holds_no_payload_either(hostile: str, visit: OpenPage, tmp_path: Path) -> None:
+    page = visit(hostile)
+    ask(page, "What does the harbour treaty cover?")
+    page.locator(".menu summary").click()
+    with page.expect_download() as download:
+        page.locator("[data-form=html]").click()
+    download.value.save_as(tmp_path / "answer.html")
+    saved = (tmp_path / "answer.html").read_text(encoding="utf-8")
+    assert not re.search(r"<(?:script|img|svg|iframe|form|object|embed|video|audio|link|base|input)\b", saved)
+    assert "default-src 'none'" in saved

@@ -1,0 +1,44 @@
+"""A whole article to read, opened at a place in it."""
+
+from html import escape
+
+from index import Article, Passage
+from index.passages import Span
+from web.markup import Marks, button, paragraphs
+from web.reader import Reader
+from web.sources import articles, heading, quotes
+from web.turns import Turns
+from web.wishes import Order
+
+_GLOSSED = 10_000  # characters of an article that is read word by word; a longer one would keep its reader waiting
+
+
+def whole(turns: Turns, order: Order, reader: Reader) -> str:
+    """The article that is ordered; nothing where there is none."""
+    if not 1 <= order.turn <= len(turns):
+        return ""
+    answer = turns[order.turn - 1].answer
+    if not answer or order.of >= len(articles(answer)):
+        return ""
+    article = articles(answer)[order.of]
+    own = [passage for passage in answer.passages if passage.article_id == article.id]
+    matches = [match for passage in own for match in passage.matches]
+    words = reader.words(article, 0, len(article.text)) if len(article.text) <= _GLOSSED else []
+    marks = Marks(quotes(answer, article.id), matches, words)
+    return _dialog(article, marks, _here(own, order.at), reader)
+
+
+def _here(passages: list[Passage], at: int) -> Span:
+    """The passage that a place is in; the place alone where it is in none."""
+    return next((Span(one.start, one.end) for one in passages if one.start <= at < one.end), Span(at, at + 1))
+
+
+def _dialog(article: Article, marks: Marks, here: Span, reader: Reader) -> str:
+    texts = reader.texts
+    deeds = button(texts.gloss, "gloss", ' aria-pressed="false"') if marks.words else ""
+    text = paragraphs(article, Span(0, len(article.text)), marks, texts, here)
+    return (
+        f'<dialog class="whole" {texts.attributes} aria-label="{escape(article.title or texts.untitled)}">'
+        f'<div class="deeds">{deeds}{button(texts.close, "close")}</div>'
+        f'{heading(article, texts)}<div class="passage" tabindex="0">{text}</div></dialog>'
+    )
