@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from index.articles import Article, Failure
-    from index.building import BuildReport, build
+    from index.articles import Article, Failure, Flag, Skip
+    from index.building import build
     from index.errors import (
         ArticleError,
         DalilError,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from index.keeping import Differences, Verdict, differences, rollback, verify_index
     from index.matching import Match
     from index.question import Question
+    from index.report import BuildReport, SourceReport
     from index.search import Index
     from index.serving import Serving
 
@@ -37,6 +38,7 @@ __all__ = [
     "Evidence",
     "Failure",
     "Filters",
+    "Flag",
     "Gloss",
     "GlossedWord",
     "Index",
@@ -49,6 +51,8 @@ __all__ = [
     "Question",
     "Serving",
     "SettingsError",
+    "Skip",
+    "SourceReport",
     "Verdict",
     "build",
     "confidence",
@@ -59,8 +63,8 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "articles": ("Article", "Failure"),
-    "building": ("BuildReport", "build"),
+    "articles": ("Article", "Failure", "Flag", "Skip"),
+    "building": ("build",),
     "errors": (
         "ArticleError",
         "DalilError",
@@ -77,6 +81,7 @@ _ROOMS = {
     "keeping": ("Differences", "Verdict", "differences", "rollback", "verify_index"),
     "matching": ("Match",),
     "question": ("Question",),
+    "report": ("BuildReport", "SourceReport"),
     "search": ("Index",),
     "serving": ("Serving",),
 }

@@ -7,13 +7,12 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from index import embed, generations, lock, proving, soundness, vectors
-from index.articles import Failure
 from index.base import Base
 from index.comparing import Changes, compare
 from index.errors import IndexFolderError, SettingsError, told
@@ -21,31 +20,13 @@ from index.generations import KEPT, Generation, Manifest, Part
 from index.merging import absorbed
 from index.passages import PASSAGE_SIZE
 from index.progress import Progress, silent
+from index.report import BuildReport
 from index.segments import STORE, derive, place
+from index.sources import pattern_folder, resolved
 from index.store import Store, StoreWriter
 
 _STRAYS = 50  # vectors, or one in so many, that Chroma may not find: five times as many as it is known to lose
 _OURS = {"current", "current.new", "generations", "segments", lock.LOCK, lock.HOLDER}
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did. `added`, `changed`, `removed` and `unchanged` are paths of articles, `failed` what could not be
-    read and why, `notes` what else a person should know. `generation` is the number of the one now served, 0 where
-    there is none; `articles` and `passages` count what it holds, `embedded` the passages whose vectors were computed.
-    """
-
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    failed: list[Failure] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    generation: int = 0
-    articles: int = 0
-    passages: int = 0
-    embedded: int = 0
-    seconds: float = 0.0
 
 
 def build(
@@ -58,8 +39,8 @@ def build(
     keep: int = KEPT,
     progress: Progress = silent,
 ) -> BuildReport:
-    """Brings the index in `into` up to date with `sources` (files or folders), making it where there is none; without
-    sources, with those it was made of.
+    """Brings the index in `into` up to date with `sources` (files, folders, archives or patterns), making it where
+    there is none; without sources, with those it was made of.
 
     Articles that did not change keep their vectors. Articles of sources not named stay, unless `full`, which starts
     from nothing. An article that can no longer be read stays as it was. What is served is not touched before the new
@@ -216,7 +197,7 @@ class _Build:
 
     def _publish(self, parts: list[Part], keep: int) -> Generation:
         self.progress("publishing", 0, 1)
-        named = {source.resolve() for source in self.sources if source.exists()}
+        named = {resolved(source) for source in self.sources if source.exists() or pattern_folder(source)}
         sources = named | {Path(source) for source in self.base.sources}
         manifest = Manifest(
             number=generations.next_number(self.folder),
@@ -239,8 +220,9 @@ class _Build:
 
 def _report(changes: Changes, notes: list[str], generation: Generation | None, embedded: int) -> BuildReport:
     report = BuildReport(
-        changes.added, changes.changed, changes.removed, changes.unchanged, changes.failed, notes, embedded=embedded
-    )
+        changes.added, changes.changed, changes.removed, changes.unchanged, changes.failed, notes,
+        list(changes.sources.values()), embedded=embedded,
+    )  # fmt: skip
     if generation is None:
         return report
     manifest = generation.manifest

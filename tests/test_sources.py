@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from index.articles import Failure
-from index.sources import File, files
+from index.sources import File, Found, Unread, files
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def news(tmp_path: Path) -> Path:
     return folder
 
 
-def names(found: list[File | Failure]) -> list[str]:
+def names(found: list[Found]) -> list[str]:
     return [item.name for item in found if isinstance(item, File)]
 
 
@@ -49,13 +49,15 @@ def test_no_file_comes_twice(news: Path) -> None:
 
 
 def test_what_is_not_there_is_told(tmp_path: Path) -> None:
-    assert list(files([tmp_path / "no"], [])) == [Failure(str(tmp_path / "no"), "there is no such file or folder")]
+    assert list(files([tmp_path / "no"], [])) == [
+        Unread(Failure(str(tmp_path / "no"), "there is no such file or folder"), tmp_path / "no")
+    ]
 
 
 def test_an_empty_folder_is_told(tmp_path: Path) -> None:
     (found,) = files([tmp_path], [])
-    assert isinstance(found, Failure)
-    assert ".txt .md .html .htm .jsonl" in found.reason
+    assert isinstance(found, Unread)
+    assert ".txt .md .html .htm .jsonl" in found.failure.reason
 
 
 def test_a_file_whose_name_is_not_utf8_is_told_and_the_others_are_found(news: Path) -> None:
@@ -66,8 +68,12 @@ def test_a_file_whose_name_is_not_utf8_is_told_and_the_others_are_found(news: Pa
     except OSError:
         pytest.skip("the file system takes no such name")
     found = list(files([news], []))
-    failures = [item for item in found if isinstance(item, Failure)]
-    assert failures == [Failure(f"{news}/2025/caf\\udce9.txt", "its name is not in UTF-8; rename it")]
-    assert failures[0].path.encode()  # it can be printed
+    failures = [item for item in found if isinstance(item, Unread)]
+    assert [item.failure for item in failures] == [
+        Failure(f"{news}/2025/caf\\udce9.txt", "its name is not in UTF-8; rename it")
+    ]
+    assert failures[0].failure.path.encode()  # it can be printed
     assert names(found) == ["2025/a.txt", "b.txt"]
-    assert list(files([Path(os.fsdecode(odd))], [])) == failures
+    (alone,) = files([Path(os.fsdecode(odd))], [])
+    assert isinstance(alone, Unread)
+    assert alone.failure == failures[0].failure
