@@ -29,14 +29,11 @@ Begun = Callable[[int, str], object]
 
 
 class Place(NamedTuple):
-    """Where an open file is: its name and part in ids and reports, what is known of it from outside, and how many
-    archives it lies within.
-    """
+    """Where an open file is: its name and part in ids and reports, and what is known of it from outside."""
 
     name: str
     part: str = ""
     known: Mapping[str, Any] = {}
-    archives: int = 0
 
 
 def read(path: Path, name: str, past: int = 0, begun: Begun | None = None) -> Iterator[Item]:
@@ -102,10 +99,10 @@ class _File:
 
     def _member(self, member: Member, at: Place) -> Iterator[Item]:
         """What is in one of them; where it is broken the others are read all the same."""
-        at = Place(at.name + _line(member.inner), member.part, member.fields, at.archives + bool(member.inner))
+        at = Place(at.name + _line(member.inner), member.part, member.fields)
         if self._begun:
             self._begun(self._number, _joined(at.name, at.part))
-        if reason := _passed_over(member.name, at.archives):
+        if reason := _passed_over(member.name):
             yield Skip(at.name, reason)
             return
         try:
@@ -116,13 +113,13 @@ class _File:
             yield _article(Failure(member.part, str(error)), at.name)
 
 
-def _passed_over(name: str, archives: int) -> str:
+def _passed_over(name: str) -> str:
     """Why a file within an archive is not read, '' where it is."""
     if any(part.startswith((".", "__MACOSX")) for part in name.split("/")):
         return HIDDEN
     if not suffix(name):
         return unknown(name)
-    return "it is an archive within an archive" if suffix(name) in ARCHIVES and archives > 1 else ""
+    return "it is an archive within an archive" if suffix(name) in ARCHIVES else ""
 
 
 def _joined(*parts: str) -> str:

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from index.errors import ArticleError
 
@@ -84,11 +84,11 @@ def whole(file: BinaryIO) -> bytes:
     return data
 
 
-def size(file: BinaryIO) -> int:
-    """The bytes of a file that was opened, which is left at its beginning."""
-    end = file.seek(0, io.SEEK_END)
-    file.seek(0)
-    return end
+def begins(file: BinaryIO) -> tuple[bytes, BinaryIO]:
+    """The first two bytes of a file, and the file at its beginning, which may be one that cannot go back."""
+    if not isinstance(file, io.BufferedReader):
+        file = io.BufferedReader(cast("io.RawIOBase", file))
+    return file.peek(2)[:2], file
 
 
 def one_line(error: Exception) -> str:

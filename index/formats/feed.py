@@ -36,13 +36,14 @@ def _draft(entry: Any, feed: Any, part: str) -> Draft | Failure:
     text = max(map(paragraphs, contents), key=len)
     if not text:
         return Failure(part, "the entry has no text")
+    # dict.get: its own get gives the one date for the other.
     fields = {
         "title": paragraphs(entry.get("title", "")),
         "author": [author["name"] for author in entry.get("authors", []) if author.get("name")],
         "url": entry.get("link", ""),
         "outlet": entry.get("source", {}).get("title") or feed.get("title", ""),
-        "published": dated(entry.get("published", "")),
-        "updated": dated(entry.get("updated", "")),
+        "published": dated(dict.get(entry, "published", "")),
+        "updated": dated(dict.get(entry, "updated", "")),
         "language": entry.get("language") or feed.get("language", ""),
     }
     return Draft(text, fields, part)

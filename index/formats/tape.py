@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 
 from index.articles import Failure, Skip
 from index.errors import ArticleError
-from index.formats.draft import Budget, Member, one_line, unpacked
+from index.formats.draft import Budget, Member, begins, one_line, unpacked
 from index.formats.zipped import MOST, unsafe
 
 _FAULTS = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
@@ -19,8 +19,7 @@ _PACKERS = {b"\x1f\x8b": gzip.GzipFile, b"BZ": bz2.BZ2File, b"\xfd7": lzma.LZMAF
 
 def members(file: BinaryIO, budget: Budget) -> Iterator[Member | Failure | Skip]:
     """Yields the files within. Raises ArticleError where the archive is broken."""
-    start = file.read(2)
-    file.seek(0)
+    start, file = begins(file)
     if packer := _PACKERS.get(start):
         plain = packer(fileobj=file) if packer is gzip.GzipFile else packer(file)
         file = unpacked(cast("BinaryIO", plain), budget, *_FAULTS)

@@ -1,6 +1,7 @@
 """Zip archives, and single files packed by gzip. Nothing is ever unpacked to the disk."""
 
 import gzip
+import io
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from typing import BinaryIO, cast
 
 from index.articles import Failure, Skip
 from index.errors import ArticleError
-from index.formats.draft import Budget, Member, one_line, unpacked
+from index.formats.draft import Budget, Member, begins, one_line, unpacked, whole
 
 MOST = 100_000  # files in an archive
 FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
@@ -17,8 +18,7 @@ _ENCRYPTED = 1
 
 def members(file: BinaryIO, budget: Budget) -> Iterator[Member | Failure | Skip]:
     """Yields the files within. Raises ArticleError where the archive is broken."""
-    start = file.read(2)
-    file.seek(0)
+    start, file = begins(file)
     if start == b"\x1f\x8b":
         faults = (gzip.BadGzipFile, zlib.error, EOFError)
         yield Member("", unpacked(cast("BinaryIO", gzip.GzipFile(fileobj=file)), budget, *faults))
@@ -48,7 +48,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget) -> 
 def opened(file: BinaryIO) -> zipfile.ZipFile:
     """An archive, opened. Raises ArticleError where it is none, or has more than MOST files."""
     try:
-        archive = zipfile.ZipFile(file)
+        archive = zipfile.ZipFile(file if file.seekable() else io.BytesIO(whole(file)))
     except FAULTS as error:
         raise ArticleError(f"the archive is broken: {one_line(error)}") from error
     if len(archive.filelist) > MOST:

@@ -1,0 +1,183 @@
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from bombs import BOMBS, strange, write
+from writers import zipped
+
+from index import Article, Failure, Flag, Index, build, reading
+from index.reading import Reader
+
+Times = Callable[[int, int], int]
+GOOD = "The ferry came back to the harbour on Friday."
+linux = pytest.mark.skipif(sys.platform != "linux", reason="the limits are those of Linux")
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    path = tmp_path / "good.txt"
+    path.write_text(GOOD)
+    return path
+
+
+def test_articles_come_as_they_are_read(good: Path) -> None:
+    with Reader() as reader:
+        for _ in range(2):
+            (article,) = reader.read(good, "a\nname\u2028.txt")
+            assert isinstance(article, Article)
+            assert (article.text, article.language, article.title) == (GOOD, "en", GOOD)
+
+
+def test_one_process_reads_file_after_file(tmp_path: Path, good: Path) -> None:
+    (tmp_path / "broken.json").write_text("{")
+    with Reader() as reader:
+        list(reader.read(good, "good.txt"))
+        first = reader._process
+        list(reader.read(tmp_path / "broken.json", "broken.json"))
+        list(reader.read(good, "good.txt"))
+        assert first is not None
+        assert reader._process is first
+    assert first.poll() is not None
+
+
+def test_no_process_is_started_for_nothing() -> None:
+    with Reader() as reader:
+        assert reader._process is None
+
+
+def test_the_process_loads_neither_chroma_nor_the_model(good: Path) -> None:
+    with Reader() as reader:
+        list(reader.read(good, "good.txt"))
+        assert reader._process
+        if not Path("/proc").exists():
+            pytest.skip("there is no /proc")
+        mapped = Path(f"/proc/{reader._process.pid}/maps").read_text()
+    assert "chroma" not in mapped
+    assert "tokenizers" not in mapped
+
+
+@linux
+@pytest.mark.parametrize(
+    ("limit", "value", "reason"),
+    [
+        ("CPU", 1, "reading it takes more than 1 seconds of computing"),
+        ("WALL", 2, "reading it takes longer than 2 seconds"),
+    ],
+)
+def test_what_takes_too_long_is_ended_and_told(
+    tmp_path: Path, good: Path, limit: str, value: int, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if limit == "WALL":
+        slow = tmp_path / "slow.txt"
+        os.mkfifo(slow)  # waits for a writer that never comes
+        monkeypatch.setattr(reading, "WALL", value)
+    else:
+        slow = tmp_path / "slow.md"
+        slow.write_text("*a _b " * 3_000_000)
+        monkeypatch.setenv("PYTHONPATH", "")
+        monkeypatch.setattr(reading, "CPU", value)
+        reason = f"reading it takes more than {10} seconds of computing"
+    begun = time.monotonic()
+    with Reader() as reader:
+        assert list(reader.read(slow, "slow")) == [Failure("slow", reason)]
+        assert time.monotonic() - begun < 120
+        assert isinstance(next(reader.read(good, "good.txt")), Article)
+
+
+@linux
+def test_a_process_that_is_killed_is_told_and_another_reads_on(good: Path) -> None:
+    with Reader() as reader:
+        list(reader.read(good, "good.txt"))
+        assert reader._process
+        os.kill(reader._process.pid, signal.SIGSEGV)
+        reader._process.wait()
+        assert list(reader.read(good, "good.txt")) == [
+            Failure("good.txt", "the program that read it ended with SIGSEGV")
+        ]
+        assert isinstance(next(reader.read(good, "good.txt")), Article)
+
+
+@linux
+def test_a_file_in_an_archive_that_ends_the_process_stops_no_other(tmp_path: Path) -> None:
+    bomb = b"*a _b " * 2_000_000
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped({"1.txt": b"First text.", "2.md": bomb, "3.txt": b"Third text."}))
+    with Reader() as reader:
+        found = list(reader.read(path, "a.zip"))
+    assert [item.path for item in found] == ["a.zip!/1.txt", "a.zip!/2.md", "a.zip!/3.txt"]
+    assert [type(item) for item in found] == [Article, Failure, Article]
+
+
+def test_what_shows_nothing_is_taken_out_and_told(tmp_path: Path) -> None:
+    tags = "".join(chr(0xE0000 + ord(letter)) for letter in "obey")
+    text = f"\ufeffThe\u202e ferry\u200b {tags}می\u200cروم 👩\u200d🚒 came\u2066 ba\u00adck."
+    path = tmp_path / "a.txt"
+    path.write_text(text, encoding="utf-8")
+    with Reader() as reader:
+        article, flag = reader.read(path, "a.txt")
+    assert isinstance(article, Article)
+    assert article.text == "The ferry می\u200cروم 👩\u200d🚒 came back."
+    assert flag == Flag("a.txt", "removed: 2 bidi controls, 1 zero-width characters, 4 tag characters, 1 soft hyphens")
+
+
+@linux
+def test_strange_files_in_a_folder_stop_nothing(tmp_path: Path) -> None:
+    news = tmp_path / "news"
+    news.mkdir()
+    named = strange(news)
+    (news / "good.txt").write_text(GOOD)
+    report = build(news, into=tmp_path / "index")
+    assert report.added == ["good.txt"]
+    told = {item.path: item.reason for item in (*report.failed, *report.skipped)}
+    assert told.keys() == named
+    assert told["holes.txt"] == "it is larger than 64 MB; split it"
+    assert told["huge.jsonl"] == "it is larger than 4 GB; split it"
+
+
+@linux
+def test_hostile_files_are_refused_in_a_line_and_the_good_beside_them_indexed(tmp_path: Path, times: Times) -> None:
+    news = tmp_path / "news"
+    news.mkdir()
+    chance = random.Random(1)
+    families = list(BOMBS)
+    count = times(len(families), 1_500)
+    worst, refused = 0.0, 0
+    with Reader() as reader:
+        for number in range(count):
+            path = write(families[number % len(families)], chance, news, number)
+            begun = time.monotonic()
+            found = list(reader.read(path, path.name))
+            worst = max(worst, time.monotonic() - begun)
+            for item in found:
+                json.dumps(item if not isinstance(item, Article) else item.text).encode()
+                if isinstance(item, Failure):
+                    assert "\n" not in item.reason
+                    assert "does not know" not in item.reason or not item.reason.endswith("(")
+            refused += any(isinstance(item, Failure) for item in found)
+            assert found, families[number % len(families)]
+            path.unlink()
+    sys.stdout.write(f"{count} hostile files, {refused} refused, the slowest in {worst:.1f} s\n")
+
+
+@linux
+def test_an_index_of_good_files_among_hostile_ones_has_every_good_one(tmp_path: Path, times: Times) -> None:
+    news = tmp_path / "news"
+    news.mkdir()
+    chance = random.Random(2)
+    quick = [
+        family for family in BOMBS if family not in ("zip bomb", "many bombs", "gzip bomb", "packed tar", "deep page")
+    ]
+    for number in range(times(12, 300)):
+        write(quick[number % len(quick)], chance, news, number)
+        (news / f"good-{number:04}.txt").write_text(f"Ferry number {number} came back to the harbour.")
+    report = build(news, into=tmp_path / "index")
+    good = {path for path in report.added if path.startswith("good-")}
+    assert len(good) == times(12, 300)
+    with Index.open(tmp_path / "index") as index:
+        assert index.search(index.question("Which ferry came back?"), 5)
