@@ -80,7 +80,7 @@ def _pdf_stream(chance: Chance) -> bytes:
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
         b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj\n"
         b"4 0 obj<</Length " + str(len(data)).encode() + b"/Filter[" + filters + b"]>>stream\n" + data
-        + b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+        + b"\nendstream endobj\ntrailer<</Root 1 0 R/Size 5>>\nstartxref\n0\n%%EOF"
     )  # fmt: skip
 
 
@@ -88,17 +88,19 @@ def _pdf_circle(chance: Chance) -> bytes:
     """Pages that are their own children."""
     kids = " ".join(["2 0 R"] * chance.randrange(1, 30))
     tree = f"2 0 obj<</Type/Pages/Kids[{kids}]/Count 9>>endobj\n"
-    return f"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n{tree}trailer<</Root 1 0 R>>\n%%EOF".encode()
+    return f"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n{tree}trailer<</Root 1 0 R/Size 3>>\nstartxref\n0\n%%EOF".encode()
 
 
 def _laughs(chance: Chance) -> bytes:
     lines = "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(chance.randrange(6, 12)))
-    return f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "lol">{lines}]><rss><channel><item><title>&l6;</title></item></channel></rss>'.encode()
+    item = "<rss><channel><item><title>&l6;</title></item></channel></rss>"
+    return f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "lol">{lines}]>{item}'.encode()
 
 
 def _outside(chance: Chance) -> bytes:
     where = chance.choice(["file:///etc/passwd", "http://127.0.0.1:9/x", "file:///dev/zero"])
-    return f'<!DOCTYPE r [<!ENTITY x SYSTEM "{where}">]><rss><channel><item><description>&x;</description></item></channel></rss>'.encode()
+    item = "<rss><channel><item><description>&x;</description></item></channel></rss>"
+    return f'<!DOCTYPE r [<!ENTITY x SYSTEM "{where}">]>{item}'.encode()
 
 
 def _book_of_entities(chance: Chance) -> bytes:

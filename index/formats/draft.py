@@ -11,6 +11,9 @@ LARGEST = 64 * MEGABYTE  # of a file that has to be read whole
 _RATIO = 200  # news text is packed to a tenth or so; a bomb to a thousandth
 
 
+BOMB = f"it unpacks to more than {_RATIO} times its size: it was made to fill the disk"
+
+
 class Draft(NamedTuple):
     """An article as its file has it: text and fields under the file's own names, its place within the file, and what a
     person should know of how it was read.
@@ -45,7 +48,12 @@ class Budget:
         """Raises ArticleError where it is spent: the file is a bomb."""
         self.left -= size
         if self.left < 0:
-            raise ArticleError(f"it unpacks to more than {_RATIO} times its size: it was made to fill the disk")
+            raise ArticleError(BOMB)
+
+    @staticmethod
+    def bursts(packed: int, size: int) -> bool:
+        """Whether a file within says itself that it is a bomb."""
+        return size > MEGABYTE + _RATIO * packed
 
 
 class Unpacked(io.RawIOBase):

@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 
 from index.articles import Failure, Skip
 from index.errors import ArticleError
-from index.formats.draft import Budget, Member, begins, one_line, unpacked, whole
+from index.formats.draft import BOMB, Budget, Member, begins, one_line, unpacked, whole
 
 MOST = 100_000  # files in an archive
 FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
@@ -29,6 +29,8 @@ def members(file: BinaryIO, budget: Budget) -> Iterator[Member | Failure | Skip]
                 continue
             if reason := unsafe(info.filename):
                 yield Failure(f"!/{info.filename}", reason)
+            elif budget.bursts(info.compress_size, info.file_size):
+                yield Failure(f"!/{info.filename}", BOMB)
             elif info.flag_bits & _ENCRYPTED:
                 yield Failure(f"!/{info.filename}", "it is encrypted; unpack it with its password")
             else:
