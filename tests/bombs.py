@@ -88,7 +88,8 @@ def _pdf_circle(chance: Chance) -> bytes:
     """Pages that are their own children."""
     kids = " ".join(["2 0 R"] * chance.randrange(1, 30))
     tree = f"2 0 obj<</Type/Pages/Kids[{kids}]/Count 9>>endobj\n"
-    return f"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n{tree}trailer<</Root 1 0 R/Size 3>>\nstartxref\n0\n%%EOF".encode()
+    end = "trailer<</Root 1 0 R/Size 3>>\nstartxref\n0\n%%EOF"
+    return f"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n{tree}{end}".encode()
 
 
 def _laughs(chance: Chance) -> bytes:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from index.articles import Failure
-from index.sources import File, Found, Unread, files
+from index.sources import File, Found, Passed, Unread, files
 
 
 @pytest.fixture
@@ -77,3 +77,49 @@ def test_a_file_whose_name_is_not_utf8_is_told_and_the_others_are_found(news: Pa
     (alone,) = files([Path(os.fsdecode(odd))], [])
     assert isinstance(alone, Unread)
     assert alone.failure == failures[0].failure
+
+
+def reasons(found: list[Found]) -> dict[str, str]:
+    return {item.name: item.reason for item in found if isinstance(item, Passed)}
+
+
+def test_what_is_passed_over_in_a_folder_is_told(news: Path) -> None:
+    (news / ".git").mkdir()
+    (news / ".git" / "c.txt").write_text("text")
+    (news / "picture.jpg").touch()
+    (news / "link.txt").symlink_to(news / "b.txt")
+    (news / "circle").symlink_to(news)
+    assert reasons(list(files([news], []))) == {
+        ".git": "it is hidden",
+        ".hidden.txt": "it is hidden",
+        "picture.jpg": "Dalil does not read .jpg",
+        "link.txt": "it is a link; name what it leads to as a SOURCE of its own",
+        "circle": "it is a link; name what it leads to as a SOURCE of its own",
+    }
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_a_pipe_is_never_opened(news: Path) -> None:
+    os.mkfifo(news / "pipe.txt")
+    assert reasons(list(files([news], [])))["pipe.txt"] == "it is no file, but a pipe or a device"
+    (alone,) = files([news / "pipe.txt"], [])
+    assert isinstance(alone, Unread)
+    assert alone.failure.reason == "it is no file, but a pipe or a device"
+
+
+def test_a_pattern_is_the_files_it_names_by_their_place_where_it_begins(news: Path) -> None:
+    pattern = news / "**" / "*.txt"
+    assert list(files([pattern], [])) == [
+        File(news / "2025" / "a.txt", pattern, "2025/a.txt"),
+        File(news / "b.txt", pattern, "b.txt"),
+    ]
+
+
+def test_a_pattern_that_names_nothing_is_told(news: Path) -> None:
+    (found,) = files([news / "*.html"], [])
+    assert found == Unread(Failure(str(news / "*.html"), "no file matches the pattern"), news / "*.html")
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_a_file(news: Path) -> None:
+    (news / "[2025].txt").write_text("text")
+    assert names(list(files([news / "[2025].txt"], []))) == ["[2025].txt"]

@@ -21,6 +21,8 @@ def read(file: BinaryIO) -> Iterator[Draft]:
     """Yields the message. Raises ArticleError where it is broken or has no text."""
     try:
         message = email.message_from_binary_file(io.BytesIO(whole(file)), _class=EmailMessage, policy=default)
+        if not message.keys():
+            raise ArticleError("the file is no mail: it has no headers")
         yield _draft(message)
     except (MessageError, HeaderParseError, LookupError, ValueError, RecursionError) as error:
         raise ArticleError(f"the mail is broken: {one_line(error)}") from error
