@@ -23,7 +23,7 @@ from index import lock
 from index.durable import write_durably
 from index.errors import IndexDamaged, IndexFolderError
 
-FORMAT = 3
+FORMAT = 4
 KEPT = 3  # generations that stay, the served one included
 MANIFEST = "manifest.json"
 _POINTER = "current"

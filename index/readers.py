@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import regex
@@ -11,22 +11,23 @@ import yaml
 from markdown_it import MarkdownIt
 
 from index.articles import Article, Failure, canonical
-from index.encodings import decode
+from index.describing import describe, field
+from index.encodings import declared_in, decoded
 from index.errors import ArticleError
-from index.language import declared, detect
+from index.webpage import page
 
 _FRONT_MATTER = regex.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", flags=regex.DOTALL)
-_ISO_DATE = regex.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ])")
-_DAY = len("2025-01-17")
-_TITLE_LENGTH = 200  # a longer first line is no headline
 
 
 class Draft(NamedTuple):
-    """An article as its file has it: text and fields under the file's own names, and its place within the file."""
+    """An article as its file has it: text and fields under the file's own names, its place within the file, and what a
+    page says of the fields, see `index.metadata`."""
 
     text: str
     fields: Mapping[str, Any]
     part: str = ""
+    origins: Mapping[str, str] = MappingProxyType({})
+    locale: str = ""
 
 
 class _FrontMatter(yaml.SafeLoader):
@@ -49,7 +50,8 @@ def read(path: Path, name: str) -> Iterator[Article | Failure]:
         yield Failure(name, f"Dalil does not read {path.suffix or 'files without an ending'}; it reads {known}")
         return
     try:
-        text = decode(path.read_bytes())
+        data = path.read_bytes()
+        text = decoded(data, declared_in(data) if reader is _read_html else "").text
     except ArticleError as error:
         yield Failure(name, str(error))
         return
@@ -99,18 +101,11 @@ def _inline(kind: str, content: str) -> str:
 
 
 def _read_html(text: str) -> Iterator[Draft | Failure]:
-    from trafilatura import bare_extraction  # heavy, needed for this format only
-    from trafilatura.settings import Document
-
-    document = bare_extraction(text, with_metadata=True, include_comments=False)
-    if not isinstance(document, Document) or not document.text:
+    found = page(text)
+    if found is None:
         yield Failure("", "no article text was found in the page")
-        return
-    fields = {
-        "title": document.title, "author": document.author, "url": document.url,
-        "outlet": document.sitename, "published": document.date, "language": document.language,
-    }  # fmt: skip
-    yield Draft(document.text, fields)
+    else:
+        yield Draft(found.text, found.said.fields, "", found.said.origins, found.said.locale)
 
 
 def _read_json_lines(text: str) -> Iterator[Draft | Failure]:
@@ -145,51 +140,12 @@ def _article(draft: Draft | Failure, name: str) -> Article | Failure:
     text = canonical(draft.text)
     if not regex.search(r"\p{L}", text):
         return Failure(place, "the article has no text")
-    fields = draft.fields
     return Article(
-        id=_field(fields, "id") or (f"{name}#{part}" if part else name),
-        title=_field(fields, "title") or _headline(text),
+        id=field(draft.fields, "id") or (f"{name}#{part}" if part else name),
         text=text,
-        language=declared(_field(fields, "language", "lang")) or detect(text),
-        url=_field(fields, "url"),
-        outlet=_field(fields, "outlet", "source"),
-        author=_field(fields, "author", "authors"),
-        published=_published(_field(fields, "published", "date")),
         path=place,
+        **describe(text, draft.fields, name, draft.origins, draft.locale),
     )
-
-
-def _field(fields: Mapping[str, Any], *names: str) -> str:
-    """The first of the named fields that says something, as one line of text."""
-    for name in names:
-        value = fields.get(name)
-        if isinstance(value, list):
-            value = ", ".join(str(item) for item in value)
-        if value not in (None, ""):
-            return " ".join(canonical(str(value)).split())
-    return ""
-
-
-def _headline(text: str) -> str:
-    first = text.split("\n", 1)[0]
-    return first if len(first) <= _TITLE_LENGTH else ""
-
-
-def _published(value: str) -> str:
-    """An ISO 8601 date or date and time; '' for what is no full date, or could be two."""
-    if _ISO_DATE.match(value):
-        try:
-            return (date if len(value) == _DAY else datetime).fromisoformat(value).isoformat()
-        except ValueError:
-            return ""
-    if not value:
-        return ""
-    import dateparser  # half a second, needed only for dates in words
-
-    absolute = {"PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"]}
-    readings = {dateparser.parse(value, settings=absolute | {"DATE_ORDER": order}) for order in ("DMY", "MDY")}
-    found = readings.pop()
-    return found.date().isoformat() if found and not readings else ""
 
 
 def _one_line(error: Exception) -> str:

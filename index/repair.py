@@ -1,5 +1,7 @@
 """Text that was UTF-8, read in an older encoding and saved again: made right where every byte says so."""
 
+from codecs import getincrementaldecoder
+
 import regex
 
 # As what newsrooms read UTF-8 by mistake. The sloppy ones are ftfy's: they keep bytes that Windows leaves undefined.
@@ -8,6 +10,8 @@ _READ_AS = (
     "sloppy-windows-1254", "sloppy-windows-1255", "iso8859-1", "koi8-r", "cp866", "mac-roman", "cp437", "gb18030",
 )  # fmt: skip
 _RUN = regex.compile(r"[^\x00-\x7f](?:[^\n]*[^\x00-\x7f])?")
+_HIDDEN = "\u200c\u200d\u200e\u200f\xa0"
+_HEAD = 16  # letters that tell at once of most lines that they are as they should be
 _ENOUGH = 2  # letters of more than one byte
 
 
@@ -19,8 +23,20 @@ def repaired(text: str) -> str:
     from ftfy.badness import is_bad
 
     config = ftfy.TextFixerConfig(fix_c1_controls=False)  # those are dropped with the other invisible ones
-    lines = [_line(line) for line in text.split("\n")]
-    return "\n".join(ftfy.fix_encoding(line, config) if is_bad(line) else line for line in lines)
+    lines = []
+    for line in map(_line, text.split("\n")):
+        fixed = ftfy.fix_encoding(line, config) if is_bad(line) else line
+        lines.append(fixed if _is_sure(line, fixed) else line)
+    return "\n".join(lines)
+
+
+def _is_sure(line: str, fixed: str) -> bool:
+    """Whether more than one letter was made right, or one of the Latin script: a lone × before a quotation mark reads
+    as one letter of Hebrew.
+    """
+    shorter = len(line) - len(fixed)
+    latin = all(letter < "\u0250" for letter in set(fixed) - set(line))
+    return "\0" not in fixed and (shorter > 1 or (shorter == 1 and latin))
 
 
 def _line(line: str) -> str:
@@ -30,12 +46,11 @@ def _line(line: str) -> str:
         return line
     for encoding in _READ_AS:
         try:
+            getincrementaldecoder("utf-8")().decode(run.group()[:_HEAD].encode(encoding))
             found = run.group().encode(encoding).decode("utf-8")
         except UnicodeError:
             continue
         many = [letter for letter in found if letter > "\x7f"]
-        if len(many) >= _ENOUGH and all(
-            letter.isprintable() or letter in "\u200c\u200d\u200e\u200f\xa0" for letter in many
-        ):
+        if len(many) >= _ENOUGH and all(letter.isprintable() or letter in _HIDDEN for letter in many):
             return line[: run.start()] + found + line[run.end() :]
     return line

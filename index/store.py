@@ -1,5 +1,6 @@
 """Articles, passages and vectors in one SQLite file: what everything else in a segment is derived from."""
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, fields
 from functools import cached_property, lru_cache
@@ -21,7 +22,7 @@ _FIELDS = [field.name for field in fields(Article)]
 _SCHEMA = """
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, title TEXT, text TEXT, language TEXT, url TEXT, outlet TEXT, author TEXT, published TEXT,
-    path TEXT, source TEXT, file TEXT, day INTEGER, fingerprint TEXT
+    path TEXT, updated TEXT, section TEXT, origins TEXT, source TEXT, file TEXT, day INTEGER, fingerprint TEXT
 ) WITHOUT ROWID;
 CREATE INDEX articles_by_file ON articles (file, source, path, language, fingerprint);
 CREATE INDEX articles_filed ON articles (id, day, language, outlet);
@@ -69,6 +70,12 @@ def text_hash(text: str) -> bytes:
     return sha256(text.encode()).digest()[:8]
 
 
+def _article(row: Sequence[Any]) -> Article:
+    """An article from its columns, in the order of `_FIELDS`."""
+    *values, origins = row
+    return Article(*values, origins=tuple((name, origin) for name, origin in json.loads(origins)))
+
+
 class StoreWriter:
     """A new store: articles in any order, then their passages, numbered from 0 in the order they come."""
 
@@ -89,7 +96,7 @@ class StoreWriter:
     def add(self, kept: Kept) -> None:
         """One article; its id must be new."""
         values = asdict(kept.article) | {"source": kept.source, "file": kept.file, "fingerprint": kept.fingerprint}
-        values["day"] = kept.article.day
+        values |= {"day": kept.article.day, "origins": json.dumps(kept.article.origins)}
         columns, places = ", ".join(values), ", ".join("?" * len(values))
         self._database.execute(f"INSERT INTO articles ({columns}) VALUES ({places})", list(values.values()))
 
@@ -108,7 +115,7 @@ class StoreWriter:
     def articles(self) -> Iterator[Article]:
         """The articles added so far, in the order of ids."""
         for row in self._database.execute(f"SELECT {', '.join(_FIELDS)} FROM articles ORDER BY id"):
-            yield Article(*row)
+            yield _article(row)
 
     def count(self) -> int:
         """How many articles were added so far."""
@@ -156,7 +163,7 @@ class Store:
 
     def _kept(self, which: str, values: Sequence[Any] = ()) -> Iterator[Kept]:
         query = f"SELECT {', '.join(_FIELDS)}, source, file, fingerprint FROM articles {which}"
-        return (Kept(Article(*row[:-3]), *row[-3:]) for row in self._database.each(query, values))
+        return (Kept(_article(row[:-3]), *row[-3:]) for row in self._database.each(query, values))
 
     def row(self, article_id: str) -> Row | None:
         """What is known of one article, None where it is not here."""
