@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from index import embed, generations, lock, proving, soundness, vectors
+from index import embed, generations, lock, proving, soundness, telling, vectors
 from index.articles import Failure
 from index.base import Base
 from index.comparing import Changes, compare
 from index.errors import IndexFolderError, SettingsError, told
-from index.generations import KEPT, Generation, Manifest, Part
+from index.generations import KEPT, Generation, Manifest, Part, Story
 from index.merging import absorbed
 from index.passages import PASSAGE_SIZE
 from index.progress import Progress, silent
@@ -32,7 +32,8 @@ _OURS = {"current", "current.new", "generations", "segments", lock.LOCK, lock.HO
 class BuildReport:
     """What a build did. `added`, `changed`, `removed` and `unchanged` are paths of articles, `failed` what could not be
     read and why, `notes` what else a person should know. `generation` is the number of the one now served, 0 where
-    there is none; `articles` and `passages` count what it holds, `embedded` the passages whose vectors were computed.
+    there is none; `articles` and `passages` count what it holds, `embedded` the passages whose vectors were computed; `stories` are
+    told by several articles, see `index.stories`.
     """
 
     added: list[str] = field(default_factory=list)
@@ -45,6 +46,7 @@ class BuildReport:
     articles: int = 0
     passages: int = 0
     embedded: int = 0
+    stories: tuple[Story, ...] = ()
     seconds: float = 0.0
 
 
@@ -231,6 +233,7 @@ class _Build:
                 "python": ".".join(map(str, sys.version_info[:3])),
             },
             parts=tuple(parts),
+            stories=telling.stories(self.folder, parts),
         )  # fmt: skip
         generation = generations.publish(self.folder, manifest, keep, self.before.damaged)
         self.progress("publishing", 1, 1)
@@ -244,7 +247,13 @@ def _report(changes: Changes, notes: list[str], generation: Generation | None, e
     if generation is None:
         return report
     manifest = generation.manifest
-    return replace(report, generation=manifest.number, articles=manifest.articles, passages=manifest.passages)
+    return replace(
+        report,
+        generation=manifest.number,
+        articles=manifest.articles,
+        passages=manifest.passages,
+        stories=manifest.stories,
+    )
 
 
 @contextmanager

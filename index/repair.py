@@ -36,7 +36,8 @@ def _is_sure(line: str, fixed: str) -> bool:
     """
     shorter = len(line) - len(fixed)
     latin = all(letter < "\u0250" for letter in set(fixed) - set(line))
-    return "\0" not in fixed and (shorter > 1 or (shorter == 1 and latin))
+    controls = any((letter < " " and letter not in "\t\r") or "\x7f" <= letter < "\xa0" for letter in fixed)
+    return not controls and (shorter > 1 or (shorter == 1 and latin))
 
 
 def _line(line: str) -> str:

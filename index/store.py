@@ -17,12 +17,13 @@ from index.embed import Vectors
 from index.errors import IndexDamaged
 from index.filters import Filed, Filters
 from index.passages import Span
+from index.stories import Member, read, sign
 
 _FIELDS = [field.name for field in fields(Article)]
 _SCHEMA = """
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, title TEXT, text TEXT, language TEXT, url TEXT, outlet TEXT, author TEXT, published TEXT,
-    path TEXT, updated TEXT, section TEXT, origins TEXT, source TEXT, file TEXT, day INTEGER, fingerprint TEXT
+    path TEXT, updated TEXT, section TEXT, origins TEXT, source TEXT, file TEXT, day INTEGER, fingerprint TEXT, signature BLOB
 ) WITHOUT ROWID;
 CREATE INDEX articles_by_file ON articles (file, source, path, language, fingerprint);
 CREATE INDEX articles_filed ON articles (id, day, language, outlet);
@@ -36,12 +37,16 @@ _AT_ONCE = 500  # values in one query; older builds of SQLite take 999
 
 
 class Kept(NamedTuple):
-    """An article as the store holds it, with the SOURCE it was indexed from and its file, both as absolute paths."""
+    """An article as the store holds it, with the SOURCE it was indexed from and its file, both as absolute paths.
+
+    `signature` is that of `index.stories`; empty before it was computed.
+    """
 
     article: Article
     source: str
     file: str
     fingerprint: str
+    signature: bytes = b""
 
 
 class Row(NamedTuple):
@@ -72,8 +77,7 @@ def text_hash(text: str) -> bytes:
 
 def _article(row: Sequence[Any]) -> Article:
     """An article from its columns, in the order of `_FIELDS`."""
-    *values, origins = row
-    return Article(*values, origins=tuple((name, origin) for name, origin in json.loads(origins)))
+    return Article(*row[:-1], tuple((name, origin) for name, origin in json.loads(row[-1])))
 
 
 class StoreWriter:
@@ -97,6 +101,7 @@ class StoreWriter:
         """One article; its id must be new."""
         values = asdict(kept.article) | {"source": kept.source, "file": kept.file, "fingerprint": kept.fingerprint}
         values |= {"day": kept.article.day, "origins": json.dumps(kept.article.origins)}
+        values["signature"] = kept.signature or sign(kept.article)
         columns, places = ", ".join(values), ", ".join("?" * len(values))
         self._database.execute(f"INSERT INTO articles ({columns}) VALUES ({places})", list(values.values()))
 
@@ -162,8 +167,15 @@ class Store:
         return self._kept("ORDER BY id")
 
     def _kept(self, which: str, values: Sequence[Any] = ()) -> Iterator[Kept]:
-        query = f"SELECT {', '.join(_FIELDS)}, source, file, fingerprint FROM articles {which}"
-        return (Kept(_article(row[:-3]), *row[-3:]) for row in self._database.each(query, values))
+        query = f"SELECT {', '.join(_FIELDS)}, source, file, fingerprint, signature FROM articles {which}"
+        return (Kept(_article(row[:-4]), *row[-4:]) for row in self._database.each(query, values))
+
+    def members(self) -> Iterator[Member]:
+        """Every article as far as stories go."""
+        for article_id, language, day, signature in self._database.each(
+            "SELECT id, language, day, signature FROM articles"
+        ):
+            yield Member(article_id, language, day, read(signature))
 
     def row(self, article_id: str) -> Row | None:
         """What is known of one article, None where it is not here."""

@@ -2,11 +2,12 @@ import random
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from index.encodings import decode
 from index.errors import ArticleError
+from index.repair import repaired
 
 ARABIC = (
     "وقع الرئيس الروسي ونظيره الإيراني معاهدة الشراكة الاستراتيجية الشاملة في الكرملين يوم الجمعة، "
@@ -43,6 +44,7 @@ def test_the_encodings_of_newsrooms_are_told_without_a_mark(text: str, encoding:
 @given(text=st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
 def test_any_text_in_unicode_is_given_back(encoding: str, text: str) -> None:
     text = f"x{text}"  # a text that begins with its own mark says two things
+    assume(repaired(text) == text)
     assert decode(text.encode(encoding)) == text
 
 
