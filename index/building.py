@@ -32,8 +32,8 @@ _OURS = {"current", "current.new", "generations", "segments", lock.LOCK, lock.HO
 class BuildReport:
     """What a build did. `added`, `changed`, `removed` and `unchanged` are paths of articles, `failed` what could not be
     read and why, `notes` what else a person should know. `generation` is the number of the one now served, 0 where
-    there is none; `articles` and `passages` count what it holds, `embedded` the passages whose vectors were computed; `stories` are
-    told by several articles, see `index.stories`.
+    there is none; `articles` and `passages` count what it holds, `embedded` the passages whose vectors were computed;
+    `stories` are told by several articles, see `index.stories`.
     """
 
     added: list[str] = field(default_factory=list)

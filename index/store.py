@@ -23,7 +23,8 @@ _FIELDS = [field.name for field in fields(Article)]
 _SCHEMA = """
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, title TEXT, text TEXT, language TEXT, url TEXT, outlet TEXT, author TEXT, published TEXT,
-    path TEXT, updated TEXT, section TEXT, origins TEXT, source TEXT, file TEXT, day INTEGER, fingerprint TEXT, signature BLOB
+    path TEXT, updated TEXT, section TEXT, origins TEXT, source TEXT, file TEXT, day INTEGER, fingerprint TEXT,
+    signature BLOB
 ) WITHOUT ROWID;
 CREATE INDEX articles_by_file ON articles (file, source, path, language, fingerprint);
 CREATE INDEX articles_filed ON articles (id, day, language, outlet);
@@ -37,16 +38,12 @@ _AT_ONCE = 500  # values in one query; older builds of SQLite take 999
 
 
 class Kept(NamedTuple):
-    """An article as the store holds it, with the SOURCE it was indexed from and its file, both as absolute paths.
-
-    `signature` is that of `index.stories`; empty before it was computed.
-    """
+    """An article as the store holds it, with the SOURCE it was indexed from and its file, both as absolute paths."""
 
     article: Article
     source: str
     file: str
     fingerprint: str
-    signature: bytes = b""
 
 
 class Row(NamedTuple):
@@ -77,7 +74,8 @@ def text_hash(text: str) -> bytes:
 
 def _article(row: Sequence[Any]) -> Article:
     """An article from its columns, in the order of `_FIELDS`."""
-    return Article(*row[:-1], tuple((name, origin) for name, origin in json.loads(row[-1])))
+    known = dict(zip(_FIELDS, row, strict=True))
+    return Article(**known | {"origins": tuple((name, origin) for name, origin in json.loads(known["origins"]))})
 
 
 class StoreWriter:
@@ -97,11 +95,11 @@ class StoreWriter:
         finally:
             self._database.close()
 
-    def add(self, kept: Kept) -> None:
-        """One article; its id must be new."""
+    def add(self, kept: Kept, signature: bytes = b"") -> None:
+        """One article, with its signature where that is known; its id must be new."""
         values = asdict(kept.article) | {"source": kept.source, "file": kept.file, "fingerprint": kept.fingerprint}
         values |= {"day": kept.article.day, "origins": json.dumps(kept.article.origins)}
-        values["signature"] = kept.signature or sign(kept.article)
+        values["signature"] = signature or sign(kept.article)
         columns, places = ", ".join(values), ", ".join("?" * len(values))
         self._database.execute(f"INSERT INTO articles ({columns}) VALUES ({places})", list(values.values()))
 
@@ -111,9 +109,9 @@ class StoreWriter:
 
     def take(self, store: "Store", without: Collection[str]) -> None:
         """All articles of another store but those of the ids `without`, and what it noted of files."""
-        for kept in store.articles():
+        for kept, signature in zip(store.articles(), store.signatures(), strict=True):
             if kept.article.id not in without:
-                self.add(kept)
+                self.add(kept, signature)
         for file in store.files():
             self.note(*file)
 
@@ -167,8 +165,12 @@ class Store:
         return self._kept("ORDER BY id")
 
     def _kept(self, which: str, values: Sequence[Any] = ()) -> Iterator[Kept]:
-        query = f"SELECT {', '.join(_FIELDS)}, source, file, fingerprint, signature FROM articles {which}"
-        return (Kept(_article(row[:-4]), *row[-4:]) for row in self._database.each(query, values))
+        query = f"SELECT {', '.join(_FIELDS)}, source, file, fingerprint FROM articles {which}"
+        return (Kept(_article(row[:-3]), *row[-3:]) for row in self._database.each(query, values))
+
+    def signatures(self) -> Iterator[bytes]:
+        """What `index.stories` stored of every article, in the order of ids."""
+        return (signature for (signature,) in self._database.each("SELECT signature FROM articles ORDER BY id"))
 
     def members(self) -> Iterator[Member]:
         """Every article as far as stories go."""

@@ -1,8 +1,8 @@
 """Which articles tell the same story: exact copies, near copies in one language, and the same in other languages.
 
 Near copies are found by MinHash of three words in a row (Broder 1997) and locality-sensitive hashing in bands; across
-languages an article's numbers propose, and its vectors and names decide. A story depends on the articles that an index holds, not
-on the order in which they came.
+languages an article's numbers propose, and its vectors and names decide. A story depends on the articles that an index
+holds, not on the order in which they came.
 """
 
 from collections import Counter, defaultdict
@@ -44,7 +44,10 @@ _HASH_BYTES = 8
 
 
 class Signature(NamedTuple):
-    """What of an article decides on its story: hash of the text, MinHash (shape (64,), empty for a short text), numbers."""
+    """What of an article decides on its story: the hash of its text, its MinHash, and its numbers.
+
+    `hashes` has shape (64,), or (0,) for a short text.
+    """
 
     text: bytes
     hashes: NDArray[np.uint32]
@@ -176,8 +179,8 @@ def _proposed(members: Sequence[Member]) -> Iterator[tuple[Member, Member]]:
     shared: defaultdict[tuple[int, int], int] = defaultdict(int)
     for languages in by_number.values():
         rare = {language: own for language, own in languages.items() if len(own) <= _COMMON}
-        for one, other in combinations(sorted(rare), 2):
-            for pair in ((i, j) for i in rare[one] for j in rare[other]):
+        for here, there in combinations(sorted(rare), 2):
+            for pair in ((i, j) for i in rare[here] for j in rare[there]):
                 shared[min(pair), max(pair)] += 1
     for (i, j), count in shared.items():
         one, other = members[i], members[j]
