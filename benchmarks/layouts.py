@@ -103,7 +103,7 @@ def _article(inside: str) -> str:
 
 
 AROUND = (*CRUMBS, FOOTER)
-_OPEN = '<meta property="og:title" content="{}"><meta property="og:type" content="article">'.format(TITLE)
+_OPEN = f'<meta property="og:title" content="{TITLE}"><meta property="og:type" content="article">'
 _CASES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "article element": (_page(_article(_p(STORY))), STORY, AROUND),
     "json-ld": (_page(_article(_p(STORY)), _ld(datePublished="2025-01-17")), STORY, AROUND),

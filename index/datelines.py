@@ -40,7 +40,7 @@ _DATELINES = tuple(
         r"(?P<place>[\p{Lu}-]{3,30}), (?P<date>[\p{L}\d .]{4,24}?)\s?(?:[—–-]\s(?P<agency>[\p{L} ]{2,30})\.|/(?P<slashed>[\p{L} ]{2,30})/\.)",
         rf"(?P<place>[\p{{Arabic}}\p{{Hebrew}}]+(?:\s[\p{{Arabic}}\p{{Hebrew}}]+){{0,2}})(?:\s?[،,]\s?(?P<date>[^()–—-]{{6,30}}?))?\s*"
         rf"[(«](?P<agency>[\p{{Arabic}}\p{{Hebrew}}A-Za-z .]{{2,30}})[)»]{_DASH}",
-        rf"(?P<place>[\p{{Arabic}}]+(?:\s[\p{{Arabic}}]+)?)\s?[-–—،]\s?(?P<date>[\p{{Nd}}]{{1,2}}[^()–—-]{{6,30}}?)\s?[-–—:]\s",
+        r"(?P<place>[\p{Arabic}]+(?:\s[\p{Arabic}]+)?)\s?[-–—،]\s?(?P<date>[\p{Nd}]{1,2}[^()–—-]{6,30}?)\s?[-–—:]\s",
         r"(?P<agency>\p{Han}{2,6}社)(?P<place>\p{Han}{2,8}?)(?P<date>(?:\d{4}年)?\d{1,2}月\d{1,2}日)(?:电|電|讯)",
     )
 )

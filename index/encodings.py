@@ -136,6 +136,8 @@ def _guess(data: bytes, declared: str) -> Decoded:
     """By what is declared and what the bytes look like."""
     wide = _controlled(data)
     said = _known(declared)
+    if wide and said not in _WIDE:
+        said = ""
     names = dict.fromkeys([*([said] if said else []), *_WIDE, *(() if wide else _NARROW)])
     readings = sorted(one for one in (_read(data, name, name == said) for name in names) if one)
     if not wide:

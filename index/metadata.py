@@ -99,7 +99,7 @@ def _json(script: str) -> Any:
     pairs = regex.findall(
         r'"(headline|datePublished|dateModified|inLanguage|articleSection|url)"\s*:\s*"((?:[^"\\]|\\.)*)"', script
     )
-    broken = {name: value for name, value in reversed(pairs)}
+    broken = dict(reversed(pairs))
     return {"@type": "NewsArticle", **broken} if "headline" in broken else None
 
 

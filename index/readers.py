@@ -21,7 +21,8 @@ _FRONT_MATTER = regex.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", flags=r
 
 class Draft(NamedTuple):
     """An article as its file has it: text and fields under the file's own names, its place within the file, and what a
-    page says of the fields, see `index.metadata`."""
+    page says of the fields, see `index.metadata`.
+    """
 
     text: str
     fields: Mapping[str, Any]

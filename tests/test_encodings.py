@@ -100,7 +100,7 @@ def of_length(language: str, length: str) -> str:
 
 
 @pytest.mark.parametrize("length", ["headline", "sentence", "paragraph"])
-@pytest.mark.parametrize(("language", "encoding"), PAIRS, ids=lambda one: str(one))
+@pytest.mark.parametrize(("language", "encoding"), PAIRS, ids=str)
 def test_a_newsroom_is_read_whatever_it_declares(language: str, encoding: str, length: str) -> None:
     text = of_length(language, length)
     data = text.encode(encoding)

@@ -8,7 +8,7 @@ from index.metadata import said
 from index.webpage import page
 
 
-@pytest.mark.parametrize("layout", layouts(), ids=lambda layout: str(layout.name))
+@pytest.mark.parametrize("layout", list(layouts()), ids=lambda layout: str(layout.name))
 def test_a_layout_gives_its_article_and_nothing_else(layout: Layout) -> None:
     row = measure(layout)
     assert (row.kept, row.let_in) == (1.0, 0.0)
