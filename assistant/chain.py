@@ -91,6 +91,7 @@ class _Telling:
         self.draft: Draft = compose(self.index, self.question, self.passages, false_answers)
         self.proof = Proof(self.index.translations)
         self.notice = ""
+        self.is_own = teller is None or not self.passages  # whether the articles' own sentences answer
 
     def steps(self) -> Iterator[AddableDict]:
         """Each sentence as it is proved, then the answer."""
@@ -99,15 +100,14 @@ class _Telling:
         yield AddableDict(answer=self._answer())
 
     def _claims(self) -> Iterator[Claim]:
-        if self.teller is None or not self.passages:
+        if self.teller and self.passages:
+            try:
+                yield from self.teller.claims(self.index, self.question, self.passages, self.request.stop)
+            except ModelDown as error:
+                self.is_own = not error.said
+                self.notice = f"{error}; {_FELL_BACK if self.is_own else _CUT}"
+        if self.is_own:
             yield from self.draft.claims
-            return
-        try:
-            yield from self.teller.claims(self.index, self.question, self.passages, self.request.stop)
-        except ModelDown as error:
-            self.notice = f"{error}; {_CUT if error.said else _FELL_BACK}"
-            if not error.said:
-                yield from self.draft.claims
 
     def _answer(self) -> Answer:
         return Answer(
@@ -127,7 +127,7 @@ class _Telling:
         supported = [sentence.supported for sentence in self.proof.sentences]
         if not any(supported):
             return "not_in_articles"
-        if self.teller is None or (self.notice and self.notice.endswith(_FELL_BACK)):
+        if self.is_own:
             return self.draft.status
         return "answered" if all(supported) and not self.notice and not self.request.stop.is_set() else "partly"
 

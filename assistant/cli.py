@@ -23,23 +23,13 @@ from index.errors import AnswerError, DalilError, IndexBusy, ModelError, Setting
 
 if TYPE_CHECKING:
     from assistant.api import Assistant
-    from assistant.proof import Check
-    from assistant.quoting import Found
     from index import BuildReport, Passage
 
 DONE, NOT_IN_ARTICLES, NOT_INTACT, NO_INDEX, UNREAD, BUSY = 0, 1, 1, 3, 4, 5
 STOPPED = 130  # by Ctrl-C, as shells have it
-_GIVEN = (
-    "index",
-    "model",
-    "host",
-    "port",
-    "llm",
-    "llm_url",
-    "auth",
-    "allow_changes",
-    "allow_network",
-)  # settings that may be arguments
+_GIVEN = (  # settings that may be arguments
+    "index", "model", "host", "port", "llm", "llm_url", "auth", "allow_changes", "allow_network",
+)  # fmt: skip
 Serve = Callable[[Settings], None]
 
 
@@ -252,7 +242,7 @@ def _verify_index(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _verify_answer(options: argparse.Namespace, settings: Settings) -> int:
-    from assistant.proof import verify
+    from assistant.proof import shown, verify
     from index import Index
 
     saved = _saved(options.answer)
@@ -267,7 +257,7 @@ def _verify_answer(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         _say(json.dumps(verification.to_dict(), ensure_ascii=False, indent=2))
     else:
-        _say("\n".join(map(_shown_check, verification.checks)) or "The answer has no citations.")
+        _say("\n".join(map(shown, verification.checks)) or "The answer has no citations.")
     if damage:
         return NO_INDEX
     return DONE if verification.sound else NOT_INTACT
@@ -322,25 +312,6 @@ def _shown_passage(number: int, passage: "Passage") -> str:
     article = passage.article
     place = f"{article.id}:{passage.start}-{passage.end}, {passage.score:.2f}"
     return f"{number}. {about(article)} ({place})\n{passage.text}"
-
-
-def _shown_check(check: "Check") -> str:
-    """What became of a citation, on one line with nothing in it that would steer a terminal."""
-    from index.articles import canonical
-
-    what: str = check.state
-    if check.state == "moved":
-        what = f"moved to {check.start}-{check.end}"
-    elif check.gone:
-        what = "lost, the article is no longer in the index"
-    elif check.state == "lost":
-        what = "lost, the article has " + (_stands(check.found, check.written) if check.found else "nothing like it")
-    return " ".join(canonical(f"[{check.number}] {check.title or check.article_id}: {what}").split())
-
-
-def _stands(found: "Found", written: str) -> str:
-    words = ", ".join(f"{one.written or 'nothing'} for {one.quoted or 'nothing'}" for one in found.differences)
-    return f"at {found.start}-{found.end}, {f'with {words}' if words else 'written otherwise'}: {written}"
 
 
 def _say(text: str) -> None:

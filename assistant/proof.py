@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 from assistant.answer import Answer
 from assistant.quoting import Found, locate
 from index import Article, Index
+from index.articles import canonical
 from index.errors import AnswerError
 
 State = Literal["intact", "moved", "lost"]
@@ -88,6 +89,23 @@ def verify(answer: Answer | Mapping[str, Any] | str, index: Index | str | PathLi
     citations = _citations(answer)
     with nullcontext(index) if isinstance(index, Index) else Index.open(str(index)) as opened:
         return Verification(tuple(_check(opened, cited) for cited in citations))
+
+
+def shown(check: Check) -> str:
+    """What became of a citation, on one line with nothing in it that would steer a terminal."""
+    what: str = check.state
+    if check.state == "moved":
+        what = f"moved to {check.start}-{check.end}"
+    elif check.gone:
+        what = "lost, the article is no longer in the index"
+    elif check.state == "lost":
+        what = "lost, the article has " + (_stands(check.found, check.written) if check.found else "nothing like it")
+    return " ".join(canonical(f"[{check.number}] {check.title or check.article_id}: {what}").split())
+
+
+def _stands(found: Found, written: str) -> str:
+    words = ", ".join(f"{one.written or 'nothing'} for {one.quoted or 'nothing'}" for one in found.differences)
+    return f"at {found.start}-{found.end}, {f'with {words}' if words else 'written otherwise'}: {written}"
 
 
 def _check(index: Index, cited: _Cited) -> Check:

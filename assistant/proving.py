@@ -52,12 +52,12 @@ class Proof:
 
     def _number(self, quote: Quote) -> int:
         """The number of the citation of a place, which it keeps however often it is cited."""
-        article = Source.of(quote.article)
         for citation in self.citations:
-            if (citation.article, citation.start, citation.end) == (article, quote.start, quote.end):
+            if (citation.article.id, citation.start, citation.end) == (quote.article.id, quote.start, quote.end):
                 return citation.number
         number = len(self.citations) + 1
-        self.citations.append(Citation(number, quote.text, quote.start, quote.end, article, quote.translation))
+        source = Source.of(quote.article)
+        self.citations.append(Citation(number, quote.text, quote.start, quote.end, source, quote.translation))
         return number
 
 

@@ -36,11 +36,12 @@ Segments = Mapping[Path, Segment]  # open ones by their folders
 
 
 class Candidate(NamedTuple):
-    """A passage before it is shown: what the witnesses say, then the features of `index.weighing`."""
+    """A passage before it is shown: what the witnesses say, then the features of `index.weighing`; and its vector."""
 
     article: Article
     place: Place
     features: tuple[float, ...]
+    vector: embed.Vectors
 
 
 class Index:
@@ -129,7 +130,7 @@ class Index:
             return []
         scored = [(self.weights(question, one.place.language).score(one.features), one) for one in found]
         scored.sort(key=lambda row: (-row[0], row[1].place.article_id, row[1].place.span))
-        vectors = self.archive.vectors([one.place.number for _, one in scored])
+        vectors = np.stack([one.vector for _, one in scored])
         shown = varied([_passage(score, one) for score, one in scored], vectors, k)
         return [replace(one, matches=reasons(question, one.text, one.language, one.start)) for one in shown]
 
@@ -137,22 +138,23 @@ class Index:
         """The passages that the witnesses favour, at most `most` of each language, looked at closely."""
         witnesses = self._witnesses(question, allowed)
         numbers = sorted(witnesses)
+        vectors = self.archive.vectors(numbers) if numbers else np.zeros((0, len(question.vector)), np.float32)
         # Summed row by row: a matrix product rounds a row by what stands beside it, which differs between segments.
-        similarity = (self.archive.vectors(numbers) * question.vector).sum(axis=1) if numbers else np.zeros(0)
-        by_language: dict[str, list[tuple[float, Place, tuple[float, ...]]]] = defaultdict(list)
-        for place, vector in zip(self.archive.places(numbers), similarity.tolist(), strict=True):
-            heard: tuple[float, ...] = (*witnesses[place.number], vector)
+        similarity = (vectors * question.vector).sum(axis=1)
+        by_language: dict[str, list[tuple[float, Place, tuple[float, ...], embed.Vectors]]] = defaultdict(list)
+        for place, vector, likeness in zip(self.archive.places(numbers), vectors, similarity.tolist(), strict=True):
+            heard: tuple[float, ...] = (*witnesses[place.number], likeness)
             first = self.weights(question, place.language).first
             score = sum(w * s for w, s in zip(first, heard, strict=True))
-            by_language[place.language].append((score, place, heard))
+            by_language[place.language].append((score, place, heard, vector))
         chosen = []
         for language, rows in by_language.items():
             rarity = self.rarity(question, language)
             rows.sort(key=lambda row: (-row[0], row[1].article_id, row[1].span))
-            for _, place, heard in rows[:most]:
+            for _, place, heard, vector in rows[:most]:
                 article = self.archive.require(place.article_id)
-                text = article.text[slice(*place.span)]
-                chosen.append(Candidate(article, place, (*heard, *weigh(question, text, language, rarity).features)))
+                weighed = weigh(question, article.text[slice(*place.span)], language, rarity)
+                chosen.append(Candidate(article, place, (*heard, *weighed.features), vector))
         return chosen
 
     def rarity(self, question: Question, language: str) -> list[float]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from shutil import copyfile, copytree
 
 import pytest
+from ending import said_by
 from faults import leftovers
 from newsstand import Newsstand
 
@@ -305,7 +306,7 @@ def test_watching_goes_on_until_ctrl_c(samples: Path, tmp_path: Path) -> None:
         assert process.stdout.readline().startswith("1 unchanged, 1 not read; ")
         assert process.stdout.readline().startswith("1 added, 1 unchanged; ")
         process.send_signal(signal.SIGINT)
-        said, told = process.communicate(timeout=60)
+        said, told = said_by(process, 60)
     assert (process.returncode, said, told) == (130, "", "dalil: stopped\n")
     assert dalil("verify", "--index", tmp_path / "index").returncode == 0
 
@@ -574,7 +575,7 @@ def interrupted(source: Path, into: Path, when: str, *, group: bool) -> tuple[in
             os.killpg(process.pid, signal.SIGINT)
         else:
             process.send_signal(signal.SIGINT)
-        said, told = process.communicate(timeout=120)
+        said, told = said_by(process, 120)
     return process.returncode, said, told
 
 

@@ -13,7 +13,8 @@ import pytest
 import served
 
 from assistant import Settings
-from web import desk, limits, uploads
+from web import limits, uploads
+from web.line import AT_ONCE, WAITING
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
@@ -79,6 +80,6 @@ def test_others_are_let_in_as_is_said(tmp_path: Path) -> None:
 
 
 def test_the_figures_are_those_of_the_code() -> None:
-    assert f"({desk.AT_ONCE} are answered, {desk.QUEUE} wait)" in TEXT
+    assert f"({AT_ONCE} are answered, {WAITING} wait)" in TEXT
     assert f"{limits.LARGEST // 10**6} MB, or {limits.LARGEST_UPLOAD // 10**6} MB of files" in TEXT
     assert f"{uploads.MOST} and {limits.LARGEST_UPLOAD // 10**6} MB at most" in TEXT

@@ -1,9 +1,13 @@
 import threading
-from contextlib import suppress
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 
 import pytest
 
+from index import IndexBusy, SettingsError
 from web.line import Full, Line
+from web.refusals import Busy, status_of
 
 
 def test_so_many_are_called_at_once_and_the_next_when_one_leaves() -> None:
@@ -62,3 +66,57 @@ def test_many_threads_never_meet() -> None:
     for thread in threads:
         thread.join()
     assert 1 <= most[0] <= 2
+
+
+def test_so_many_at_once_and_so_many_wait() -> None:
+    line, leave = Line(at_once=2, waiting=3), threading.Event()
+    inside, most, lock = 0, 0, threading.Lock()
+
+    def ask() -> bool:
+        nonlocal inside, most
+        try:
+            with line.turn(10):
+                with lock:
+                    inside, most = inside + 1, max(most, inside + 1)
+                leave.wait(10)
+                with lock:
+                    inside -= 1
+        except Busy:
+            return False
+        return True
+
+    with ThreadPoolExecutor(12) as pool:
+        asked = [pool.submit(ask) for _ in range(12)]
+        while sum(one.done() for one in asked) < 7:  # all but two inside and three that wait
+            time.sleep(0.01)
+        leave.set()
+        answered = [one.result() for one in asked]
+    assert (sum(answered), most) == (5, 2)
+    with line.turn(10):
+        pass
+
+
+def test_who_waits_too_long_is_told() -> None:
+    line = Line(at_once=1, waiting=1)
+    with line.turn(0.01):
+        for _ in range(3):
+            with pytest.raises(Busy, match="no answer could be begun"), line.turn(0.01):
+                pass
+    with line.turn(0.01):
+        pass
+
+
+def test_a_question_that_fails_leaves_its_place() -> None:
+    line = Line(at_once=1, waiting=0)
+    for _ in range(3):
+        with pytest.raises(SettingsError), line.turn():
+            raise SettingsError("wrong")
+    with ExitStack() as stack:
+        stack.enter_context(line.turn())
+        with pytest.raises(Busy):
+            stack.enter_context(line.turn())
+
+
+@pytest.mark.parametrize(("error", "status"), [(Busy("x"), 429), (IndexBusy("x"), 409), (SettingsError("x"), 400)])
+def test_each_error_has_its_status(error: Busy, status: int) -> None:
+    assert status_of(error) == status

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from browsing import ENGLISH, SECONDS, SHIP, OpenPage, address, again, ask, needs_browser, response, running, served
+from ending import said_by
 from playwright.sync_api import Browser, expect
 
 from index import build
@@ -85,7 +86,7 @@ def test_programs_are_shown_no_endpoints(site: str) -> None:
 
 def refusal(*arguments: str) -> tuple[int, str]:
     with running(*arguments) as process:
-        _, told = process.communicate(timeout=SECONDS)
+        _, told = said_by(process, SECONDS)
         return process.returncode, told
 
 
@@ -191,7 +192,7 @@ def test_ctrl_c_stops_it_while_a_page_is_open(sample_index: Path, browser: Brows
         page.goto(address(process) + "/")
         ask(page, ENGLISH)
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=SECONDS)
+        _, told = said_by(process, SECONDS)
         page.close()
     assert "Traceback" not in told
     assert process.returncode == 130

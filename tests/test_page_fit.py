@@ -36,7 +36,7 @@ def test_every_state_fits(site: str, visit: OpenPage, width: int, locale: str, d
     name = f"{locale}-{width}-{'dark' if dark else 'light'}"
     looked_at(page, f"{name}-empty")
     ask(page, ARABIC if locale == "ar-EG" else ENGLISH)
-    page.locator(".others summary").click()
+    page.locator(".others > summary").click()
     page.locator(".card [data-do=gloss]").last.click()
     page.evaluate("scrollTo(0, 0)")
     looked_at(page, f"{name}-answer")

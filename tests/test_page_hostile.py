@@ -61,7 +61,7 @@ def test_no_payload_becomes_anything_but_text(hostile: str, visit: OpenPage) -> 
     assert page.evaluate(FOREIGN) == []
     for number, word in enumerate(WORDS):
         ask(page, f"What does the {word} treaty cover? {' '.join(payloads(EVIL)[number :: len(WORDS)])}"[:990])
-        for summary in page.locator("#answer :is(.others, .copies) > summary").all():
+        for summary in page.locator("#answer :is(.others, .copies, .translated) > summary").all():
             summary.click()
         assert page.evaluate(FOREIGN) == []
     shown = page.locator("#past").inner_text() + page.locator("#answer").inner_text()

@@ -42,7 +42,7 @@ def test_the_whole_article_opens_at_the_words_and_closes_again(site: str, visit:
     page.keyboard.press("Escape")
     expect(article).to_be_hidden()
     expect(opener).to_be_focused()
-    page.locator(".others summary").click()
+    page.locator(".others > summary").click()
     page.locator(".others [data-do=read]").last.click()
     expect(article.locator("p.here").first).to_be_in_viewport()
     article.locator("[data-do=close]").click()

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant.evaluation import NOWHERE, Outcome
@@ -95,7 +96,8 @@ def test_pairs_are_those_that_are_told() -> None:
 
 
 def candidate(article_id: str) -> Candidate:
-    return Candidate(Article(article_id, "", "", ""), Place(0, article_id, Span(0, 0), "", b""), ())
+    place = Place(0, article_id, Span(0, 0), "", b"")
+    return Candidate(Article(article_id, "", "", ""), place, (), np.zeros(1, np.float32))
 
 
 def test_copies_in_other_languages_are_left_out() -> None:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from ending import said_by
 
 from assistant import Assistant
 from assistant.exports import quotations, text
@@ -105,7 +106,7 @@ def test_ctrl_c_ends_with_130(treaty_index: Path) -> None:
         process.stdin.flush()
         assert process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=60)
+        _, told = said_by(process, 60)
     assert (process.returncode, told) == (130, "dalil: stopped\n")
 
 
@@ -120,7 +121,7 @@ def test_a_terminal_has_a_prompt(treaty_index: Path) -> None:
         _until(ours, b"Not in the articles.")
         _until(ours, PROMPT)
         os.write(ours, b"\x04")  # Ctrl-D
-        _, told = process.communicate(timeout=60)
+        _, told = said_by(process, 60)
     os.close(ours)
     assert process.returncode == 0
     assert b"/sources shows the last quotations" in told

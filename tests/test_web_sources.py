@@ -232,6 +232,16 @@ def test_copies_of_one_text_are_folded_into_its_card() -> None:
     assert parsed.text("details") == f"{ENGLISH.same_text}The same talksThe CopyistEnglish"
 
 
+def test_translations_are_not_called_the_same_text() -> None:
+    french = an_article(id="fr.md", title="Les pourparlers", outlet="La Copie", language="fr")
+    article = an_article()
+    passage = replace(a_passage(article), variants=("fr.md:0-83",))
+    reader = replace(READER, article={"fr.md": french}.get)
+    parsed = Parsed(sources(an_answer([passage], [cite(1, article)]), 1, reader))
+    assert parsed.text("details") == f"{ENGLISH.translated}Les pourparlersLa CopieFrench"
+    assert ENGLISH.same_text not in parsed.text()
+
+
 def test_where_nothing_answers_the_nearest_passages_are_said_to_be_no_answer() -> None:
     answer = an_answer([a_passage(an_article())], [], "not_in_articles")
     parsed = Parsed(sources(answer, 1, READER))

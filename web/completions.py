@@ -17,8 +17,9 @@ from assistant import Answer, Assistant, DalilError
 from assistant.conversation import content
 from assistant.exports import doubt, quotations
 from index import SettingsError
-from web.desk import Ahead, Desk
+from web.ahead import Ahead
 from web.forms import Filtered
+from web.line import Line
 from web.refusals import OPENAI
 
 MODEL = "dalil"
@@ -46,7 +47,7 @@ class Completion(Filtered):
         raise SettingsError("there is no message of the user; the last one is the question")
 
 
-def completing(assistant: Assistant, passages: int, desk: Desk) -> APIRouter:
+def completing(assistant: Assistant, passages: int, line: Line) -> APIRouter:
     """The routes under /v1."""
     router = APIRouter(tags=["OpenAI"])
 
@@ -66,10 +67,10 @@ def completing(assistant: Assistant, passages: int, desk: Desk) -> APIRouter:
         question, history = completion.asked()
         wanted = completion.filters(passages) | {"history": history}
         if not completion.stream:
-            with desk.turn():
+            with line.turn():
                 return JSONResponse(_completed(assistant.ask(question, **wanted)))
         options = completion.stream_options or {}
-        chunks = Ahead(_said(assistant, desk, question, wanted))
+        chunks = Ahead(_said(assistant, line, question, wanted))
         first = next(chunks)
         return StreamingResponse(
             _chunks(first, chunks, usage=bool(options.get("include_usage"))), media_type="text/event-stream"
@@ -99,9 +100,9 @@ def _envelope(kind: str) -> dict[str, Any]:
     return {"id": f"chatcmpl-{secrets.token_hex(12)}", "object": kind, "created": int(time.time()), "model": MODEL}
 
 
-def _said(assistant: Assistant, desk: Desk, question: str, wanted: dict[str, Any]) -> Iterator[str | Answer]:
+def _said(assistant: Assistant, line: Line, question: str, wanted: dict[str, Any]) -> Iterator[str | Answer]:
     """The sentences as they come, and the answer. The passages come as an empty text: the search has gone well."""
-    with desk.turn():
+    with line.turn():
         for step in assistant.stream(question, **wanted):
             yield "" if isinstance(step, list) else step
 

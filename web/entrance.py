@@ -7,8 +7,8 @@ from assistant import Assistant, Settings
 from assistant.people import People
 from web.access import Access
 from web.changes import Changes
-from web.desk import Desk
 from web.limits import Limits
+from web.line import Line
 from web.programs import Programs, programs
 
 HERE = ("127.0.0.1", "localhost", "::1")  # the names of this computer
@@ -24,7 +24,7 @@ def admit(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
     """
     alone = settings.host in HERE and not settings.auth
     changes = Changes(settings, allowed=alone or settings.allow_changes, anywhere=alone)
-    app.add_middleware(Programs, programs=programs(assistant, settings, changes, Desk()))
+    app.add_middleware(Programs, programs=programs(assistant, settings, changes, Line()))
     app.add_middleware(Limits)
     if settings.auth:
         app.add_middleware(Access, people=People.read(settings.auth))

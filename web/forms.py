@@ -1,9 +1,12 @@
 """What programs send and are sent, field by field: what the OpenAPI description is made of."""
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from assistant.answer import State, Status
+from assistant.facts import Kind
 
 _Passages = Annotated[int, Field(ge=1, le=100, description="How many passages are searched up.")]
 _Longest = 50  # messages of a history
@@ -93,14 +96,26 @@ class CitationForm(BaseModel):
     start: int
     end: int
     article: SourceForm
+    translation: str
+
+
+class DifferenceForm(BaseModel):
+    """What a sentence says, and what its quotations say; '' where they say nothing of the kind."""
+
+    kind: Kind
+    claimed: str
+    quoted: str
 
 
 class SentenceForm(BaseModel):
-    """One sentence, the numbers of its citations, and whether they prove it."""
+    """One sentence, the numbers of the citations that prove it, and where nothing does what differs."""
 
     text: str
+    language: str
     citations: list[int]
     supported: bool
+    state: State
+    differences: list[DifferenceForm]
 
 
 class PassageForm(BaseModel):
@@ -114,6 +129,7 @@ class PassageForm(BaseModel):
     text: str
     score: float
     witnesses: dict[str, float]
+    variants: list[str]
     matches: list[dict[str, Any]]
 
 
@@ -123,8 +139,9 @@ class AnswerForm(BaseModel):
     question: str
     question_used: str
     language: str
-    status: Literal["answered", "partly", "not_in_articles"]
+    status: Status
     confidence: float
+    notice: str
     text: str
     sentences: list[SentenceForm]
     citations: list[CitationForm]

@@ -4,8 +4,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from web.refusals import Busy
 
-class Full(Exception):
+AT_ONCE, WAITING = 2, 20  # questions answered at the same time, and those that may wait
+PATIENCE = 30.0  # seconds a question of a program waits
+
+
+class Full(Busy):
     """There is no place left to wait in."""
 
 
@@ -31,7 +36,7 @@ class Place:
 class Line:
     """Safe to share between threads."""
 
-    def __init__(self, at_once: int, waiting: int) -> None:
+    def __init__(self, at_once: int = AT_ONCE, waiting: int = WAITING) -> None:
         """`at_once` questions are answered at the same time while `waiting` more wait."""
         self._places = threading.Semaphore(at_once + waiting)
         self._turns = threading.Semaphore(at_once)
@@ -40,10 +45,18 @@ class Line:
     def place(self) -> Iterator[Place]:
         """A place in the line. Raises Full where there is none."""
         if not self._places.acquire(blocking=False):
-            raise Full
+            raise Full("too many questions at once; ask again in a moment")
         place = Place(self._turns)
         try:
             yield place
         finally:
             place.leave()
             self._places.release()
+
+    @contextmanager
+    def turn(self, patience: float = PATIENCE) -> Iterator[None]:
+        """A place in the line that is called within `patience` seconds. Raises Busy where none is."""
+        with self.place() as place:
+            if not place.is_called(patience):
+                raise Busy(f"no answer could be begun in {patience:g} seconds; ask again in a moment")
+            yield

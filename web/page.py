@@ -27,7 +27,6 @@ from web.welcome import head, welcome
 from web.whole import whole
 from web.wishes import Order, Wish
 
-_AT_ONCE, _WAITING = 2, 20  # questions answered at the same time, and those that may wait
 _EVENTS = 200  # of all kinds, that may stand in Gradio's own queue
 _STYLES = ("page", "desk", "turns", "sources")  # the rooms of the style sheet, in their order
 _FONTS = ["system-ui", "Segoe UI", "Noto Sans", "Noto Sans Arabic", "sans-serif"]
@@ -44,7 +43,7 @@ class Page:
     def __init__(self, assistant: Assistant, passages: int) -> None:
         """`passages` are searched up for a question."""
         self.assistant = assistant
-        self.desk = Desk(assistant, passages, Line(_AT_ONCE, _WAITING))
+        self.desk = Desk(assistant, passages, Line())
         self.gloss = glossing(assistant)
         self._counted: tuple[str, Census] | None = None
 

@@ -20,9 +20,10 @@ from assistant.answer import passage_to_dict
 from assistant.status import about
 from index import Passage
 from web import completions
+from web.ahead import Ahead
 from web.changes import Changes, changing
-from web.desk import Ahead, Desk
 from web.forms import ERRORS, AnswerForm, ArticleForm, Asked, PassagesForm, Question
+from web.line import Line
 from web.refusals import API, OPENAI, refusal, told
 
 _EVENTS = "text/event-stream"
@@ -41,7 +42,7 @@ class Programs:
         await (self.programs if ours else self.app)(scope, receive, send)
 
 
-def programs(assistant: Assistant, settings: Settings, changes: Changes, desk: Desk) -> FastAPI:
+def programs(assistant: Assistant, settings: Settings, changes: Changes, line: Line) -> FastAPI:
     """The application for programs: its routes, and its errors in one line each."""
     app = FastAPI(
         title="Dalil",
@@ -52,10 +53,10 @@ def programs(assistant: Assistant, settings: Settings, changes: Changes, desk: D
         redoc_url=None,
         responses={status: {"model": form, "description": what} for status, (form, what) in ERRORS.items()},
     )
-    app.include_router(_asking(assistant, settings.passages, desk))
+    app.include_router(_asking(assistant, settings.passages, line))
     app.include_router(_reading(assistant, settings, changes))
     app.include_router(changing(changes))
-    app.include_router(completions.completing(assistant, settings.passages, desk))
+    app.include_router(completions.completing(assistant, settings.passages, line))
     app.add_exception_handler(DalilError, _dalil_error)
     app.add_exception_handler(RequestValidationError, _wrong_use)
     app.add_exception_handler(StarletteHTTPException, _http_error)
@@ -63,7 +64,7 @@ def programs(assistant: Assistant, settings: Settings, changes: Changes, desk: D
     return app
 
 
-def _asking(assistant: Assistant, passages: int, desk: Desk) -> APIRouter:
+def _asking(assistant: Assistant, passages: int, line: Line) -> APIRouter:
     router = APIRouter(tags=["ask"])
 
     @router.post(f"{API}ask", response_model=AnswerForm)
@@ -73,14 +74,14 @@ def _asking(assistant: Assistant, passages: int, desk: Desk) -> APIRouter:
         """
         wanted = asked.filters(passages) | {"history": asked.history}
         if asked.stream or _EVENTS in accept:
-            return _stream(_answered(assistant, desk, asked.question, wanted))
-        with desk.turn():
+            return _stream(_answered(assistant, line, asked.question, wanted))
+        with line.turn():
             return JSONResponse(assistant.ask(asked.question, **wanted).to_dict())
 
     @router.get(f"{API}ask", response_model=AnswerForm)
     def ask_by_address(question: Annotated[Question, Query()]) -> Response:
         """Answers a question that is given in the address."""
-        with desk.turn():
+        with line.turn():
             return JSONResponse(assistant.ask(question.question, **question.filters(passages)).to_dict())
 
     @router.get(f"{API}search", response_model=PassagesForm)
@@ -95,7 +96,7 @@ def _asking(assistant: Assistant, passages: int, desk: Desk) -> APIRouter:
 
     def _searched(question: Question) -> Response:
         wanted = question.filters(passages)
-        with desk.turn():
+        with line.turn():
             found = assistant.search(question.question, wanted.pop("passages"), **wanted)
         rows = [passage_to_dict(passage) for passage in found]
         return JSONResponse({"question": question.question, "passages": rows})
@@ -104,9 +105,9 @@ def _asking(assistant: Assistant, passages: int, desk: Desk) -> APIRouter:
 
 
 def _answered(
-    assistant: Assistant, desk: Desk, question: str, wanted: dict[str, Any]
+    assistant: Assistant, line: Line, question: str, wanted: dict[str, Any]
 ) -> Iterator[list[Passage] | str | Answer]:
-    with desk.turn():
+    with line.turn():
         yield from assistant.stream(question, **wanted)
 
 

@@ -16,7 +16,7 @@ _NEAREST = 3  # passages shown where none is cited
 
 
 class Part(NamedTuple):
-    """A part of an article that is shown, the ids of passages that say the same in nearly the same words, and what a
+    """A part of an article that is shown, the ids of passages that say the same, and what a
     chat model made of its quotations in the reader's language.
     """
 
@@ -43,7 +43,7 @@ def sources(answer: Answer, turn: int, reader: Reader) -> str:
 def found(passages: Sequence[Passage], reader: Reader) -> str:
     """The passages while the answer is being composed."""
     cards = "".join(
-        _card([part], "", f'<div class="deeds">{_same_text(part.variants, reader)}</div>', reader.texts)
+        _card([part], "", f'<div class="deeds">{_variants(part.article, part.variants, reader)}</div>', reader.texts)
         for part in _found(passages[:_NEAREST])
     )
     return _panel(reader.texts.found, cards, reader.texts)
@@ -117,7 +117,7 @@ def _cards(answer: Answer, turn: int, parts: Iterable[Part], reader: Reader) -> 
         if any(part.marks.words for part in own):
             deeds += button(reader.texts.gloss, "gloss", ' aria-pressed="false"')
             deeds += piece("p", reader.texts.gloss_note, css="gloss-note")
-        deeds = f'<div class="deeds">{deeds}{_same_text(variants, reader)}</div>'
+        deeds = f'<div class="deeds">{deeds}{_variants(own[0].article, variants, reader)}</div>'
         html += _card(sorted(own, key=lambda part: part.place), numbers, deeds, reader.texts)
     return html
 
@@ -132,14 +132,22 @@ def _card(parts: Sequence[Part], numbers: str, deeds: str, texts: Texts) -> str:
     return f'<article class="card">{heading(article, texts, numbers)}{passages}{deeds}</article>'
 
 
-def _same_text(variants: Iterable[str], reader: Reader) -> str:
-    """The other articles that have the same text, such as copies of one agency report."""
+def _variants(article: Article, variants: Iterable[str], reader: Reader) -> str:
+    """The other articles that say the same: in the same words, such as copies of one agency report, or translated."""
     ids = dict.fromkeys(variant.rpartition(":")[0] for variant in variants)
-    copies = [article for article in map(reader.article, ids) if article]
-    if not copies:
+    others = [other for other in map(reader.article, ids) if other]
+    copies = [other for other in others if other.language == article.language]
+    translated = [other for other in others if other.language != article.language]
+    texts = reader.texts
+    listed = _listed("copies", texts.same_text, copies, texts)
+    return listed + _listed("translated", texts.translated, translated, texts)
+
+
+def _listed(css: str, summary: str, articles: Sequence[Article], texts: Texts) -> str:
+    if not articles:
         return ""
-    told = "".join(f"<li>{_title(article, reader.texts)}{_about(article, reader.texts)}</li>" for article in copies)
-    return f'<details class="copies">{piece("summary", reader.texts.same_text)}<ul>{told}</ul></details>'
+    told = "".join(f"<li>{_title(article, texts)}{_about(article, texts)}</li>" for article in articles)
+    return f'<details class="{css}">{piece("summary", summary)}<ul>{told}</ul></details>'
 
 
 def heading(article: Article, texts: Texts, numbers: str = "") -> str:

@@ -59,6 +59,7 @@ class Texts:
     others: str
     whole_article: str
     same_text: str
+    translated: str
     translation: str
     gloss: str
     gloss_note: str

@@ -1,40 +1,13 @@
-"""The desk that questions are answered at: so many at once, so many in the queue, and all others told to come back."""
+"""The steps of an answer, fetched ahead of whoever reads them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from queue import SimpleQueue
-from threading import Event, Semaphore, Thread
+from threading import Event, Thread
 from typing import Generic, TypeVar
 
 from index import DalilError
-from web.refusals import Busy
 
-AT_ONCE = 2  # questions answered at the same time
-QUEUE = 20  # questions that may wait
-_PATIENCE = 30.0  # seconds a question waits
 _Item = TypeVar("_Item")
-
-
-class Desk:
-    """Shared between threads."""
-
-    def __init__(self, at_once: int = AT_ONCE, queue: int = QUEUE, patience: float = _PATIENCE) -> None:
-        self._places, self._room, self._patience = Semaphore(at_once), Semaphore(at_once + queue), patience
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Waits for a place and keeps it. Raises Busy where the queue is full, or does not move."""
-        if not self._room.acquire(blocking=False):
-            raise Busy("too many questions at once; ask again in a moment")
-        try:
-            if not self._places.acquire(timeout=self._patience):
-                raise Busy(f"no answer could be begun in {self._patience:g} seconds; ask again in a moment")
-            try:
-                yield
-            finally:
-                self._places.release()
-        finally:
-            self._room.release()
 
 
 class Ahead(Generic[_Item]):
