@@ -91,7 +91,7 @@ def as_nobody(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
 def test_a_folder_of_somebody_else_is_read_and_not_written(samples: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     build(samples / "treaty-signed.ar.md", index)
-    for folder in (tmp_path, *tmp_path.parents[:2]):
+    for folder in (tmp_path, *(one for one in tmp_path.parents if one.name.startswith(("pytest-", "popen-")))):
         folder.chmod(0o755)
     before = sorted(index.rglob("*"))
     done = as_nobody("ask", "What did the treaty say about military cooperation?", "--index", index)
