@@ -116,10 +116,14 @@ def test_a_terminal_has_a_prompt(treaty_index: Path) -> None:
     command: list[str | Path] = [DALIL, "chat", "--index", treaty_index]
     with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=subprocess.PIPE) as process:
         os.close(theirs)
-        _until(ours, PROMPT)
-        os.write(ours, f"{COFFEE}\n".encode())
-        _until(ours, b"Not in the articles.")
-        _until(ours, PROMPT)
+        try:
+            _until(ours, PROMPT)
+            os.write(ours, f"{COFFEE}\n".encode())
+            _until(ours, b"Not in the articles.")
+            _until(ours, PROMPT)
+        except AssertionError as error:
+            process.kill()
+            pytest.fail(f"{error}; it said {process.communicate()}")
         os.write(ours, b"\x04")  # Ctrl-D
         _, told = said_by(process, 60)
     os.close(ours)
