@@ -131,7 +131,7 @@ class Index:
         scored = [(self.weights(question, one.place.language).score(one.features), one) for one in found]
         scored.sort(key=lambda row: (-row[0], row[1].place.article_id, row[1].place.span))
         vectors = np.stack([one.vector for _, one in scored])
-        shown = varied([_passage(score, one) for score, one in scored], vectors, k)
+        shown = varied([_passage(score, one) for score, one in scored], vectors, k, question.language)
         return [replace(one, matches=reasons(question, one.text, one.language, one.start)) for one in shown]
 
     def candidates(self, question: Question, most: int, allowed: Numbers | None = None) -> list[Candidate]:

@@ -22,19 +22,22 @@ _ALIKE = 0.8  # of all different words of two passages, the share that both have
 _TRANSLATED = {2: 0.25, 1: 0.4, 0: 0.55}
 
 
-def varied(ranked: Sequence[Passage], vectors: Vectors, k: int) -> list[Passage]:
+def varied(ranked: Sequence[Passage], vectors: Vectors, k: int, language: str) -> list[Passage]:
     """The `k` passages to show of those ranked; `vectors` has a row for each. A passage that all but repeats one before
-    it, in the same language or another, is listed as its variant; the third and later ones of an article come after
-    everything else.
+    it, in the same language or another, is listed as its variant; where it alone is in the `language` of the question,
+    it takes that one's place, since it can be read. The third and later ones of an article come after everything else.
     """
     told = [_Told(passage) for passage in ranked]
     likeness = _likeness(vectors)
     kept: list[int] = []
     variants: defaultdict[int, list[str]] = defaultdict(list)
     for i, one in enumerate(told):
-        twin = next((j for j in kept if _repeats(one, told[j], float(likeness[i, j]))), i)
-        if twin == i:
+        twin = next((j for j in kept if _repeats(one, told[j], float(likeness[i, j]))), None)
+        if twin is None:
             kept.append(i)
+        elif one.passage.language == language != ranked[twin].language:
+            kept[kept.index(twin)] = i
+            variants[i] = [ranked[twin].id, *variants.pop(twin, [])]
         else:
             variants[twin].append(one.passage.id)
     shown: list[Passage] = []

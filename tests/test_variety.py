@@ -24,7 +24,7 @@ def passage(article: Article, name: str, start: int = 0, text: str = TEXT, langu
 
 def varied(ranked: Sequence[Passage], k: int) -> list[Passage]:
     """Passages whose vectors have nothing in common."""
-    return chosen(ranked, np.eye(len(ranked), dtype=np.float32), k)
+    return chosen(ranked, np.eye(len(ranked), dtype=np.float32), k, "en")
 
 
 def test_an_article_gives_two_passages_before_the_others_had_their_turn(article: Article) -> None:
@@ -80,9 +80,25 @@ def test_a_translation_is_listed_with_the_first(article: Article, russian: str, 
         passage(article, "c", 0, "Ganz andere Dinge", "de"),
     ]
     vectors = np.array([[1, 0, 0], [alike, (1 - alike**2) ** 0.5, 0], [0, 0, 1]], np.float32)
-    found = chosen(ranked, vectors, 10)
+    found = chosen(ranked, vectors, 10, "en")
     assert [one.language for one in found] == shown
     assert found[0].variants == (() if "ru" in shown else (ranked[1].id,))
+
+
+@pytest.mark.parametrize(
+    ("reader", "first", "others"), [("en", "en", "ru de"), ("de", "de", "ru en"), ("fr", "ru", "en de")]
+)
+def test_of_translations_the_one_that_can_be_read_is_shown(
+    article: Article, reader: str, first: str, others: str
+) -> None:
+    texts = {"ru": "Договор из 47 статей на 20 лет", "en": "47 articles for 20 years", "de": "47 Artikel auf 20 Jahre"}
+    ranked = [passage(article, language, 0, text, language) for language, text in texts.items()]
+    ranked.append(passage(article, "es", 0, "Otra cosa", "es"))
+    vectors = np.eye(4, dtype=np.float32)[[0, 0, 0, 1]]
+    shown = chosen(ranked, vectors, 10, reader)
+    assert [one.language for one in shown] == [first, "es"]
+    ids = {one.language: one.id for one in ranked}
+    assert shown[0].variants == tuple(ids[language] for language in others.split())
 
 
 def test_models_that_find_everything_alike_are_seen_through(article: Article) -> None:
@@ -90,7 +106,7 @@ def test_models_that_find_everything_alike_are_seen_through(article: Article) ->
     ranked = [passage(article, language, 0, text, language) for language, text in texts.items()]
     alike = np.full((4, 4), 0.8) + 0.2 * np.eye(4)
     vectors = np.linalg.cholesky(alike).astype(np.float32)
-    assert len(chosen(ranked, vectors, 10)) == 4
+    assert len(chosen(ranked, vectors, 10, "en")) == 4
 
 
 def test_nothing_ranked_is_nothing_shown() -> None:
