@@ -14,6 +14,8 @@ import regex
 import Stemmer
 from icu4py.breakers import WordBreaker
 
+from index.clitics import bare, is_known
+
 # Snowball algorithms by language code; a language missing here keeps its words whole.
 STEMMERS = {
     "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
@@ -39,9 +41,7 @@ _RUNS = "|".join(f"(?P<{language}>[{scripts}]+)" for language, scripts in _UNSPA
 _TOKEN = regex.compile(f"{_RUNS}|(?P<pairs>{_HANGUL}+)|(?P<number>{_NUMBER})|(?P<word>{_WORD})", flags=regex.V1)
 _SPACE = regex.compile(r"[ \u00a0]")
 
-# The Arabic article with the clitics before it, which Snowball leaves on some words and takes off others.
-ARABIC_ARTICLE = regex.compile(r"^[وف]?(?:[بك]?ال|لل)(?=\w{3})")
-
+_NO_CLITIC = "ع"
 _ARABIC_MARKS = regex.compile(r"[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _HEBREW_MARKS = regex.compile(r"[\u0591-\u05c7]")
 _MARKS = regex.compile(r"\p{Mn}+")
@@ -108,15 +108,20 @@ def number(digits: str) -> str:
 @lru_cache(maxsize=200_000)
 def stemmed(word: str, language: str) -> str:
     """One word folded and stemmed; empty where nothing but marks is left."""
-    folded = fold(word, language)
-    if language == "ar":
-        folded = ARABIC_ARTICLE.sub("", folded)
+    folded = bare(fold(word, language), language)
     algorithm = STEMMERS.get(language)
     if algorithm and folded:
-        folded = _stemmer(algorithm).stemWord(folded) or folded
+        folded = (_arabic(folded) if language == "ar" else _stemmer(algorithm).stemWord(folded)) or folded
     if language != "vi" and _ACCENTED.search(folded):
         folded = _MARKS.sub("", unicodedata.normalize("NFD", folded))
     return folded
+
+
+def _arabic(word: str) -> str:
+    """The stem of a word without clitics. Snowball takes first letters for clitics, so it does not see one known."""
+    own = word[0] if is_known(word, "ar") else ""
+    stem = _stemmer("arabic").stemWord(_NO_CLITIC + word[1:] if own else word)
+    return f"{own}{stem[1:]}" if own else str(stem)
 
 
 def fold(word: str, language: str) -> str:

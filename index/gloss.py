@@ -10,7 +10,8 @@ from itertools import groupby
 import regex
 from anyascii import anyascii
 
-from index.analysis import ARABIC_ARTICLE, terms
+from index.analysis import terms
+from index.clitics import ARABIC_ARTICLE
 from index.translation import Translations
 
 TRANSLATION, NAME, NUMBER, SAME = "translation", "name", "number", "same"

@@ -14,7 +14,7 @@ from pathlib import Path
 import regex
 from anyascii import anyascii
 
-from index.analysis import ARABIC_ARTICLE
+from index.clitics import ARABIC_ARTICLE
 
 # Several letters that stand for one sound.
 _SOUNDS = {

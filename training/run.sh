@@ -6,6 +6,7 @@ data=${1:?give the folder of the data}
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+python -m training.clitics --data "$data" --out index/model/clitics     # before all that reads words
 python -m training.tables --data "$data" --out index/model/tables       # 9 minutes
 python -m training.names --data "$data" --out index/model/names.json
 python -m training.embedding --data "$data" --out index/model/embedding
