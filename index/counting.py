@@ -33,7 +33,7 @@ def census(archive: Archive) -> Census:
     """Counts the living articles: a second or two for a million."""
     rows = list(archive.filed())
     days = [row.day for row in rows if row.day]
-    months = Counter(_iso(row.day)[:7] for row in rows if row.day)
+    months = Counter(day // 100 for day in days)
     return Census(
         len(rows),
         dict(Counter(row.language for row in rows).most_common()),
@@ -41,7 +41,7 @@ def census(archive: Archive) -> Census:
         _iso(min(days, default=0)),
         _iso(max(days, default=0)),
         tuple(row.id for row in nsmallest(_NEWEST, rows, key=_age)),
-        dict(sorted(months.items())),
+        {f"{month // 100:04}-{month % 100:02}": months[month] for month in sorted(months)},
     )
 
 

@@ -8,6 +8,7 @@ from assistant.api import filters
 from index import Article, Census, DalilError, Passage, census
 from index.counting import listed
 from index.passages import Span
+from web.answers import NEAR
 from web.changes import Changes
 from web.charts import Bar, bars, times
 from web.line import Line
@@ -76,11 +77,11 @@ class Collection:
         if look.words:
             with self.line.turn():
                 passages = self.assistant.search(look.words, _PASSAGES * wanted, languages=languages, outlets=outlets)
-            best = {passage.article_id: passage for passage in reversed(passages)}
-            rows = [
-                _row(best[one].article, reader.texts, best[one])
-                for one in dict.fromkeys(p.article_id for p in passages)
-            ]
+            near = [one for one in passages if one.score >= NEAR * passages[0].score]
+            best: dict[str, Passage] = {}
+            for one in near:
+                best.setdefault(one.article_id, one)
+            rows = [_row(one.article, reader.texts, one) for one in best.values()]
         else:
             with self.assistant.serving.index() as index:
                 ids = listed(index.archive, filters(None, None, languages, outlets), wanted)
@@ -148,6 +149,6 @@ def _row(article: Article, texts: Texts, passage: Passage | None = None) -> str:
     title = button(article.title or texts.untitled, "read", directed(language), article=article.id, at=at)
     told = ""
     if passage:
-        place, marks = Span(passage.start, passage.end), Marks(matches=passage.matches)
-        told = f'<blockquote class="passage">{paragraphs(article, place, marks, texts)}</blockquote>'
+        inner = paragraphs(article, Span(passage.start, passage.end), Marks(matches=passage.matches), texts)
+        told = f'<blockquote class="passage"{directed(article.language)}>{inner}</blockquote>'
     return f"<li>{title}{about(article, texts)}{told}</li>"

@@ -93,6 +93,7 @@ class Page:
         _hidden("new").click(self._begin, outputs=shown, cancels=[asking], **wished)
         spoken = [self.head, self.filters, self.question, self.button, self.stop, self.past, self.last]
         gr.on([_hidden("speak").click, blocks.load], self._speak, outputs=spoken, **wished)
+        _hidden("refresh").click(self._refresh, outputs=[self.filters, self.last], **wished)
         ordered: dict[str, Any] = {"js": "() => [dalil.order(), dalil.wish(), null]"} | _AT_HAND
         order = gr.Textbox(visible="hidden")
         _hidden("read").click(self._read, [order, self.told, self.turns], self.article, **ordered)
@@ -102,7 +103,7 @@ class Page:
     def _tie_sheets(self) -> None:
         """Ties the sheets over the page: the collection, and what a person sets."""
         said = gr.Textbox(visible="hidden")
-        looked: dict[str, Any] = {"js": "() => [dalil.look(), dalil.wish()]"} | _AT_HAND
+        looked: dict[str, Any] = {"js": "() => [dalil.look(), dalil.wish()]", "trigger_mode": "always_last"} | _AT_HAND
         _hidden("collection").click(self._show_collection, [said, self.told], self.sheet, **looked)
         _hidden("look").click(self._look, [said, self.told], self.sheet, **looked)
         wished = "() => [dalil.wish(), null]"
@@ -157,6 +158,11 @@ class Page:
             gr.Textbox(label=texts.question, placeholder=texts.placeholder),
             gr.Button(texts.ask), gr.Button(texts.stop), past, last or first,
         )  # fmt: skip
+
+    def _refresh(self, told: str, turns: Turns, request: gr.Request) -> tuple[str, Any]:
+        """The parts of the page that tell what is in the collection, which has changed."""
+        choice, first = self._welcome(told, self._reader(told, request))
+        return choice, gr.skip() if turns else first
 
     def _read(self, ordered: str, told: str, turns: Turns, request: gr.Request) -> str:
         return whole(turns, Order.read(ordered), self._reader(told, request))

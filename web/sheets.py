@@ -10,7 +10,7 @@ from itertools import count
 from web.markup import button, piece
 from web.texts import Texts
 
-_drawn = count()  # a drawing differs from every other one: Gradio would not tell of the same one again
+_drawings = count()
 
 
 def sheet(name: str, title: str, inner: str, texts: Texts) -> str:
@@ -29,4 +29,9 @@ def parts_of(name: str, inner: str) -> str:
 
 
 def _marked(name: str) -> str:
-    return f'data-sheet="{name}" data-drawn="{next(_drawn)}"'
+    return f'data-sheet="{name}" {drawn()}'
+
+
+def drawn() -> str:
+    """An attribute that no other drawing has: Gradio would not tell of the same one again."""
+    return f'data-drawn="{next(_drawings)}"'

@@ -20,7 +20,7 @@ _MEGABYTE = 1_000_000
 def upkeep(changes: Changes, texts: Texts) -> str:
     """All of it; where the index cannot be changed from here, why, and the generations."""
     if changes.allowed:
-        inner = _adding(changes, texts) + building(changes.building, texts)
+        inner = _adding(changes, texts) + building(changes.building, texts) + _sources(changes, texts)
     else:
         inner = piece("p", texts.changes_off, texts.language, css="note")
     return f'<section class="upkeep">{piece("h3", texts.change, texts.language)}{inner}{kept(changes, texts)}</section>'
@@ -36,15 +36,15 @@ def _adding(changes: Changes, texts: Texts) -> str:
         f"{piece('span', texts.drop, texts.language)}{types}</label>{named}"
         f'<div class="row">{button(texts.update, "update")}</div>'
         f"{piece('p', texts.update_note, texts.language, css='note')}"
-        f'<p class="problem" role="alert" data-unreachable="{escape(texts.unreachable)}"></p>{_sources(changes, texts)}'
+        f'<p class="problem" role="alert" data-unreachable="{escape(texts.unreachable)}"></p>'
     )
 
 
 def _named(texts: Texts) -> str:
     return (
-        f'<label class="field">{piece("span", texts.source_path, texts.language)}'
-        f'<span class="row"><input type="text" name="source" dir="auto" autocomplete="off" spellcheck="false">'
-        f"{button(texts.add, 'add')}</span></label>"
+        f'<div class="field"><label for="new-source">{escape(texts.source_path)}</label><span class="row">'
+        f'<input type="text" id="new-source" name="source" dir="auto" autocomplete="off" spellcheck="false">'
+        f"{button(texts.add, 'add')}</span></div>"
     )
 
 

@@ -6,6 +6,7 @@ from index import Article, GlossedWord, Passage
 from index.passages import Span
 from web.markup import Marks, button, paragraphs
 from web.reader import Reader
+from web.sheets import drawn
 from web.sources import articles, heading, quotes
 from web.turns import Turns
 from web.wishes import Order
@@ -46,7 +47,7 @@ def _dialog(article: Article, marks: Marks, here: Span, reader: Reader) -> str:
     deeds = button(texts.gloss, "gloss", ' aria-pressed="false"') if marks.words else ""
     text = paragraphs(article, Span(0, len(article.text)), marks, texts, here)
     return (
-        f'<dialog class="whole" {texts.attributes} aria-label="{escape(article.title or texts.untitled)}">'
+        f'<dialog class="whole" {drawn()} {texts.attributes} aria-label="{escape(article.title or texts.untitled)}">'
         f'<div class="deeds">{deeds}{button(texts.close, "close")}</div>'
         f'{heading(article, texts)}<div class="passage" tabindex="0">{text}</div></dialog>'
     )

@@ -12,6 +12,8 @@
   // What Gradio's events ask for.
   let shown = 0
   let wanted = {}
+  const asked = new Set()
+  let watching = false
   Object.assign(window.dalil, {
     look: () => JSON.stringify({
       words: inside('[name=words]')?.value ?? '', language: inside('[name=in_language]')?.value ?? '',
@@ -30,7 +32,7 @@
     const there = open(name)
     if (there) {
       all('[data-part]', drawn).forEach((part) => exchange(there, part))
-    } else if (drawn.matches('dialog')) {
+    } else if (asked.delete(name)) { // one that was closed meanwhile stays so
       const sheet = drawn.cloneNode(true)
       sheet.addEventListener('close', () => {
         sheet.remove()
@@ -40,7 +42,11 @@
       sheet.showModal()
       if (name === 'collection') remember(HASH)
     }
-    if (find('.sheets .building[data-state=running]')) watch()
+    const running = find('.sheets .building[data-state=running]')
+    if (running && !watching) {
+      running.scrollIntoView({block: 'nearest'})
+      watch()
+    }
   }
   const exchange = (sheet, part) => {
     const old = sheet.querySelector(`[data-part=${part.dataset.part}]`)
@@ -86,9 +92,7 @@
   }
 
   // A build lives in the server: whoever comes, or comes back, sees how far it is.
-  let watching = false
   const watch = async () => {
-    if (watching) return
     watching = true
     find('header [data-do=collection]')?.setAttribute('aria-busy', 'true')
     try {
@@ -104,8 +108,10 @@
     watching = false
     find('header [data-do=collection]')?.removeAttribute('aria-busy')
     if (open('collection')) press('collection')
-    press('speak') // what is asked and filtered is the new collection
+    refresh()
   }
+  // What is counted beside the question is the new collection; an answer under way is left alone.
+  const refresh = () => { find('.turn.running') ? setTimeout(refresh, LOOK_AGAIN) : press('refresh') }
   const move = ({step, done, total}) => {
     const box = find('.sheets .building')
     const bar = box?.querySelector('progress')
@@ -120,9 +126,13 @@
   Object.assign(deeds, {
     collection: () => {
       shown = 0
+      asked.add('collection')
       press('collection')
     },
-    settings: () => press('settings'),
+    settings: () => {
+      asked.add('settings')
+      press('settings')
+    },
     look: () => {
       shown = 0
       press('look')
@@ -138,7 +148,7 @@
     },
     update: () => change('/api/index', '{}'),
     serve: async (button) => {
-      if (await change('/api/rollback', JSON.stringify({generation: Number(button.dataset.generation)}))) press('speak')
+      if (await change('/api/rollback', JSON.stringify({generation: Number(button.dataset.generation)}))) refresh()
     },
     'use-model': (button) => {
       const [name, url, key] = ['name', 'url', 'key'].map((one) => inside(`[name=model_${one}]`))
@@ -185,11 +195,12 @@
 
   let begun = false
   const changed = () => {
-    if (!home.isConnected) find('.gradio-container')?.append(home)
+    if (!home.isConnected) find('.gradio-container .contain')?.append(home) // Gradio's styles end there
     const drawn = find('#sheet [data-drawn]:not([data-taken])')
     if (drawn) {
       drawn.dataset.taken = 'yes'
       put(drawn)
+      drawn.replaceChildren() // taken over; what is Gradio's own stays
     }
     if (!begun && find('.welcome, #answer .problem, .turn')) {
       begun = true
