@@ -69,12 +69,12 @@ def figure(sheet: Locator) -> str:
 )
 def test_any_article_is_found_and_read(own: str, visit: OpenPage, locale: str, words: tuple[str, ...]) -> None:
     title, language, arabic, asked = words
-    page = visit(own, locale=locale, width=360)
+    page = visit(own, locale=locale, width=360, dark=locale == "en-GB")
     sheet = opened(page)
     expect(sheet.locator("h2")).to_have_text(title)
     expect(sheet.locator(".bars").first.locator("li", has_text=language)).to_have_count(1)
     expect(sheet.locator(".articles > li")).to_have_count(int(figure(sheet)))
-    looked_at(page, f"{locale}-360-light-collection")
+    looked_at(page, f"{locale}-360-other-collection")
     sheet.locator("[name=words]").fill(asked)
     page.keyboard.press("Enter")
     found = sheet.locator(".articles > li", has=page.locator(".passage .met")).first

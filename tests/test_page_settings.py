@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import served
 from browsing import SHIP, OpenPage, ask, needs_browser
-from playwright.sync_api import Locator, Page, Response, expect
+from playwright.sync_api import Locator, Page, expect
 from provider import KEY, Provider, honest, lines, saying
 from test_page_fit import looked_at
 
@@ -56,7 +56,7 @@ def test_how_many_passages_holds_for_this_browser(
     sheet = opened(page)
     expect(sheet.locator("h2")).to_have_text(title)
     expect(sheet.locator(".voice")).to_have_text(none)
-    looked_at(page, f"{locale}-360-settings")
+    looked_at(page, f"{locale}-360-other-settings")
     sheet.locator("[name=passages]").fill("3")
     sheet.locator("[name=false_answers]").select_option("0.2")
     page.keyboard.press("Escape")
@@ -91,11 +91,10 @@ def test_a_model_answers_one_person_alone_and_its_key_is_never_seen_again(
     own: str, visit: OpenPage, provider: Provider, capfd: pytest.CaptureFixture[str]
 ) -> None:
     page, other = visit(own), visit(own)
-    seen: list[Response] = []
-    page.on("response", lambda one: seen.append(one))  # noqa: PLW0108 - playwright asks a bound method for more
     sheet = opened(page)
     sheet.locator("[name=answer_language]").select_option("fr")
-    take(sheet, "qwen", provider.url, KEY)
+    with page.expect_response("**/gradio_api/run/**") as taken:
+        take(sheet, "qwen", provider.url, KEY)
     expect(sheet.locator(".voice")).to_have_text("qwen writes the answers.")
     expect(sheet.locator("[name=model_key]")).to_have_value("")
     assert provider.asked[-1].handler.headers["Authorization"] == f"Bearer {KEY}"
@@ -108,11 +107,12 @@ def test_a_model_answers_one_person_alone_and_its_key_is_never_seen_again(
     ask(other, SHIP)
     expect(other.locator(".sentence p").first).not_to_contain_text("navire")
     expect(opened(other).locator(".voice")).to_contain_text("None.")
-    sheet = opened(page)
+    with page.expect_response("**/gradio_api/run/**") as shown:
+        sheet = opened(page)
     stored = page.evaluate("JSON.stringify([localStorage, sessionStorage, location.href, history.state])")
     assert "fr" in stored
-    texts = [one.text() for one in seen if one.request.resource_type in {"fetch", "xhr"} and one.status == 200]
-    assert texts
+    texts = [told.value.text() for told in (taken, shown)]
+    assert all("qwen" in text for text in texts)
     assert KEY not in "".join([page.content(), stored, *texts, *capfd.readouterr()])
     sheet.locator("[data-do=use-none]").click()
     expect(sheet.locator(".voice")).to_contain_text("None.")
