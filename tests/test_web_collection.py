@@ -99,6 +99,16 @@ def test_the_newest_are_shown_until_words_are_looked_for(collection: Collection,
     assert "No article found." in collection.found(Look("Halcyon", outlet="Nobody"), own)
 
 
+def test_what_is_found_far_less_well_is_not_shown(sample_index: Path) -> None:
+    with Assistant.open(sample_index) as assistant:
+        own = Collection(assistant, Changes.of(Settings(index=str(sample_index))), Line())
+        shown = Parsed(own.found(Look("Which ship blocked the Suez Canal?"), reader(assistant)))
+    ids = [str(one["data-article"]) for one in shown.attributes("button")]
+    assert ids
+    assert len(ids) < 8  # of 21
+    assert ids[0].startswith("suez")
+
+
 def test_more_are_offered_where_there_are_more(collection: Collection, assistant: Assistant) -> None:
     for look, count in ((Look(shown=3), 3), (Look("Halcyon", shown=2), 2)):
         buttons = Parsed(collection.found(look, reader(assistant))).attributes("button")
