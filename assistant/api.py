@@ -28,8 +28,10 @@ class Assistant:
     """
 
     def __init__(self, serving: Serving, teller: Teller | None = None, false_answers: float = FALSE_ANSWERS) -> None:
-        """`teller` is the chat model that answers; none by default."""
-        self.serving = serving
+        """`teller` is the chat model that answers; none by default. Costs next to nothing: several may share a
+        `serving`, each with its own.
+        """
+        self.serving, self.teller, self.false_answers = serving, teller, false_answers
         self._chain = answering(teller, false_answers)
 
     @classmethod

@@ -72,10 +72,14 @@ def _add_watch_command(watch: argparse.ArgumentParser) -> None:
 
 def _add_making(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--into", dest="index", metavar="DIR", help="folder of the index (default: dalil-index)")
-    parser.add_argument("--allow-network", action="store_true", default=None, help="fetch sources that are URLs")
+    _add_network(parser)
     parser.add_argument(
         "--full-text", action="store_true", help="read the articles of a feed from the pages it links to, from now on"
     )
+
+
+def _add_network(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--allow-network", action="store_true", default=None, help="fetch sources that are URLs")
 
 
 def _add_ask_command(ask: argparse.ArgumentParser) -> None:
@@ -104,6 +108,7 @@ def _add_serve_command(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--allow-changes", action="store_true", default=None, help="let those who are let in change the index"
     )
+    _add_network(serve)
 
 
 def _add_access_command(access: argparse.ArgumentParser) -> None:

@@ -42,9 +42,9 @@ def generate(
     stop: Event | None = None,
 ) -> Generator[Said, None, None]:
     """The sentences of the model's answer, each as soon as it is complete; none where it says that the passages do not
-    answer. `language` is the question's (ISO 639-1), `seconds` the time for everything together.
+    answer. `language` is the answer's (ISO 639-1), `seconds` the time for everything together.
 
-    The first sentence is held back until its language is seen: in another than the question's, the model is asked once
+    The first sentence is held back until its language is seen: in another than it should be, the model is asked once
     more. Closing the iterator, or setting `stop`, closes the connection; after `stop` it ends quietly.
     Raises ModelDown, which tells how many sentences came before.
     """

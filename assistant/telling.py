@@ -5,6 +5,7 @@ Only words of the passages it was given can be quoted, and only as the articles 
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING
@@ -27,10 +28,13 @@ _LONGEST = 1_000  # characters of a question made of a follow-up
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """A chat model, and the seconds it has for an answer."""
+    """A chat model, the seconds it has for an answer, and the `language` it answers in (ISO 639-1); '' for the
+    question's.
+    """
 
     model: "ChatModel"
     seconds: float
+    language: str = ""
 
     def claims(self, index: Index, question: Question, passages: Sequence[Passage], stop: Event) -> Iterator[Claim]:
         """The sentences of the model's answer as they come; none where it finds that the passages do not answer.
@@ -39,14 +43,21 @@ class Teller:
         """
         from assistant.generate import generate
 
-        told = generate(
-            self.model, question.text, passages, language=question.language, seconds=self.seconds, stop=stop
-        )
+        language = self.language or question.language
+        told = generate(self.model, question.text, passages, language=language, seconds=self.seconds, stop=stop)
         for one in told:
             quotes: list[Quote] = []
             for quotation in one.quotes:
-                quotes += _places(index, one.text, question.language, quotation, passages)
-            yield Claim(one.text, question.language, tuple(dict.fromkeys(quotes)))
+                quotes += _places(index, one.text, language, quotation, passages)
+            yield Claim(one.text, language, tuple(dict.fromkeys(quotes)))
+
+    def greet(self) -> None:
+        """Asks for a word, so that a wrong name, address or key is found before a question is. Raises ModelDown."""
+        from assistant.streaming import Asking, stream
+
+        asking = Asking(self.model, [("human", load("greet").substitute())], None, time.monotonic() + self.seconds)
+        with closing(stream(asking)) as pieces:
+            next(pieces, None)
 
     def condense(self, question: str, history: Sequence[Turn], index: Index) -> str:
         """The question as it can be understood alone, by the model where it leans on the history; by `standalone` where

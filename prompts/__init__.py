@@ -5,7 +5,7 @@ from importlib.resources import files
 from string import Template
 from typing import Literal, get_args
 
-Name = Literal["answer", "condense", "language", "lines", "passages", "structured"]
+Name = Literal["answer", "condense", "greet", "language", "lines", "passages", "structured"]
 
 
 @cache

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from assistant import Assistant, Settings
+from web.changes import Changes
 from web.entrance import admit
 
 SECONDS = 30
@@ -53,7 +54,7 @@ def site(settings: Settings) -> Iterator[str]:
 
     with (
         Assistant.open(settings.index) as assistant,
-        running(lambda: application(Page(assistant, settings.passages), settings)) as url,
+        running(lambda: application(Page(assistant, settings), settings)) as url,
     ):
         yield url
 
@@ -64,7 +65,7 @@ def entrance(settings: Settings) -> Iterator[str]:
 
     def make() -> ASGIApp:
         app = FastAPI(openapi_url=None)
-        admit(app, assistant, settings)
+        admit(app, assistant, settings, Changes.of(settings))
         return app
 
     with Assistant.open(settings.index) as assistant, running(make) as url:

@@ -230,6 +230,16 @@ def test_from_elsewhere_no_file_of_this_computer_can_be_read(remote: httpx.Clien
     assert ended(remote)["report"]["added"] == 1
 
 
+def test_an_address_is_asked_only_where_the_network_is_allowed(home: Path) -> None:
+    address = "http://127.0.0.1:9/feed"
+    for allowed, status in ((False, 400), (True, 202)):
+        settings = Settings(index=str(home / "index"), allow_network=allowed)
+        with served.entrance(settings) as url, served.client(url) as http:
+            assert http.post("/api/index", json={"sources": [address]}).status_code == status
+            state = ended(http)
+    assert [failure["path"] for failure in state["report"]["failed"]] == [address]
+
+
 def test_no_question_fails_while_the_index_is_built(http: httpx.Client, home: Path) -> None:
     over, found = threading.Event(), list[int]()
 

@@ -147,9 +147,10 @@ def test_a_language_is_chosen_by_hand_and_kept(site: str, visit: OpenPage) -> No
 def held(sample_index: Path) -> Iterator[tuple[str, Page]]:
     """A page in this process, so that its line of questions can be held up."""
     with Assistant.open(sample_index) as assistant:
-        page = Page(assistant, 10)
+        settings = Settings(index=str(sample_index))
+        page = Page(assistant, settings)
         server = uvicorn.Server(
-            uvicorn.Config(application(page, Settings()), port=0, log_level="critical", lifespan="on")
+            uvicorn.Config(application(page, settings), port=0, log_level="critical", lifespan="on")
         )
         thread = threading.Thread(target=server.run)
         thread.start()

@@ -46,6 +46,12 @@ def test_every_state_fits(site: str, visit: OpenPage, width: int, locale: str, d
     page.locator(".card [data-do=read]").first.click()
     page.locator("dialog.whole[open]").wait_for()
     looked_at(page, f"{name}-article")
+    page.keyboard.press("Escape")
+    for sheet in ("collection", "settings"):
+        page.locator(f"header [data-do={sheet}]").click()
+        page.locator(f".sheets dialog.{sheet}[open]").wait_for()
+        looked_at(page, f"{name}-{sheet}")
+        page.keyboard.press("Escape")
 
 
 @pytest.mark.parametrize(("locale", "dark"), [("en-GB", True), ("ar-EG", False)])

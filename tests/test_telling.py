@@ -1,5 +1,6 @@
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from outages import endless, refused, silent_midway
 from provider import KEY, Exchange, Provider, Reply, saying
 
 from assistant import Answer, Assistant, verify
+from assistant.errors import ModelDown
 from assistant.followups import Turn, standalone
 from index import Index, Passage, SettingsError
 
@@ -152,3 +154,20 @@ def test_a_follow_up_is_understood_without_the_model_where_it_is_down(
 def test_a_share_of_false_answers_is_between_0_and_1(sample_index: Path, rate: float) -> None:
     with pytest.raises(SettingsError, match="give a share from 0 to 1"):
         Assistant.open(sample_index, false_answers=rate)
+
+
+def test_a_model_answers_in_the_language_that_was_chosen(assistant: Assistant, provider: Provider) -> None:
+    assert assistant.teller
+    own = Assistant(assistant.serving, replace(assistant.teller, language="fr"))
+    answer = ask(own, provider, saying('- Les deux pays organisent des manœuvres. [1] "military"\n'))
+    assert "fr" in provider.asked[-1].prompt
+    assert (answer.sentences[0].language, answer.language) == ("fr", "en")
+
+
+def test_a_greeting_finds_out_what_is_wrong(assistant: Assistant, provider: Provider) -> None:
+    assert assistant.teller
+    provider.script(saying("Hello."))
+    assistant.teller.greet()
+    provider.script(refused(404))
+    with pytest.raises(ModelDown, match="is not known there; check its name"):
+        assistant.teller.greet()

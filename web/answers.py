@@ -14,7 +14,7 @@ _SUREST = 0.99  # nothing found by searching is certain
 _SURE, _HALFWAY = 0.8, 0.5
 _FORMS = {"markdown": "Markdown", "html": "HTML", "json": "JSON"}
 _FURTHER = 3
-_NEAR = 0.6  # of the best score: what is found less well is not about the question
+NEAR = 0.6  # of the best score: what is found less well is not about the question
 
 
 def conversation(turns: Turns, reader: Reader) -> tuple[str, str]:
@@ -140,7 +140,7 @@ def _further(answer: Answer, texts: Texts) -> str:
     if not answer.citations:
         return ""
     cited = {citation.article.id for citation in answer.citations}
-    near = {one.article_id for one in answer.passages if one.score >= _NEAR * answer.passages[0].score}
+    near = {one.article_id for one in answer.passages if one.score >= NEAR * answer.passages[0].score}
     titles = [one for one in articles(answer) if one.id in near - cited and one.title]
     if not titles:
         return ""

@@ -1,10 +1,10 @@
 """Changing the index while it is asked: a build in the background, what it says of itself, and the way back."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock, Thread
-from typing import Any
+from typing import Any, Self
 
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import JSONResponse
@@ -13,13 +13,14 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from assistant import DalilError, Settings
-from index import BuildReport, IndexBusy, build, generations, rollback
+from index import BuildReport, IndexBusy, Web, build, generations, rollback
 from web import uploads
 from web.forms import Build, Rollback
 from web.limits import UPLOAD
+from web.outcome import plain
 from web.refusals import API, ChangesRefused
 
-_TOLD = 1000  # failures that are told one by one
+HERE = ("127.0.0.1", "localhost", "::1")  # the names of this computer
 _BEGIN = 0.5  # seconds in which a build that cannot begin says so
 _FORM = {
     "requestBody": {
@@ -38,7 +39,7 @@ _FORM = {
 
 
 @dataclass(slots=True)
-class _Building:
+class Building:
     """The last build: "idle" before there was any, then "running", then "done" or "failed"."""
 
     state: str = "idle"
@@ -46,7 +47,7 @@ class _Building:
     done: int = 0
     total: int = 0
     error: str = ""
-    report: dict[str, Any] | None = None
+    report: BuildReport | None = None
 
 
 class Changes:
@@ -60,16 +61,24 @@ class Changes:
         self.allowed, self.anywhere = allowed, anywhere
         self.folder = Path(settings.index)
         self.uploads = self.folder.with_name(f"{self.folder.resolve().name}-uploads")
-        self._settings, self._lock, self._building = settings, Lock(), _Building()
+        self._settings, self._lock, self.building = settings, Lock(), Building()
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Whoever sits at this computer may change the index, with any file of it; others where `allow_changes` says
+        so. With a login nobody is known to sit here.
+        """
+        alone = settings.host in HERE and not settings.auth
+        return cls(settings, allowed=alone or settings.allow_changes, anywhere=alone)
 
     @property
     def is_running(self) -> bool:
         """Whether a build is under way."""
-        return self._building.state == "running"
+        return self.building.state == "running"
 
     def state(self) -> dict[str, Any]:
         """How far the last build is, or how it ended."""
-        return asdict(self._building)
+        return _told(self.building)
 
     def start(self, sources: Sequence[str], *, full: bool = False) -> dict[str, Any]:
         """Starts a build of `sources`, or of what the index was made of and of the uploads. Returns `state`.
@@ -81,14 +90,14 @@ class Changes:
         with self._lock:
             if self.is_running:
                 raise IndexBusy("a build is under way; wait for it to end")
-            building = self._building = _Building("running")
+            building = self.building = Building("running")
         chosen = list(sources) or ([str(self.uploads)] if self._has_new_uploads() else [])
         errors: list[DalilError] = []
         Thread(target=self._run, args=(building, chosen, full, begun, errors), name="dalil-build", daemon=True).start()
         begun.wait(_BEGIN)
         if errors:
             raise errors[0]
-        return asdict(building)
+        return _told(building)
 
     def check(self, sources: Sequence[str] = ()) -> None:
         """Raises ChangesRefused where changes are off, or for a source that may not be indexed from here."""
@@ -96,7 +105,7 @@ class Changes:
             raise ChangesRefused("the index cannot be changed from here; start with: dalil serve --allow-changes")
         if self.anywhere or not sources:
             return
-        known = {*self._sources(), str(self.uploads.resolve())}
+        known = {*self.sources(), str(self.uploads.resolve())}
         for source in sources:
             if source not in known:
                 raise ChangesRefused(f"{source!r} is none of the sources of the index; it can be added where it runs")
@@ -107,25 +116,25 @@ class Changes:
         manifest = rollback(self.folder, number, forward=forward).manifest
         return {"generation": manifest.number, "articles": manifest.articles, "created": manifest.created}
 
-    def _sources(self) -> tuple[str, ...]:
+    def sources(self) -> tuple[str, ...]:
+        """What the index was made of. Raises IndexFolderError where there is no index that can be read."""
         return generations.read(self.folder, generations.candidates(self.folder)[0]).manifest.sources
 
     def _has_new_uploads(self) -> bool:
         """Whether there are uploads that are no source yet: a build without sources would leave them out."""
-        return self.uploads.is_dir() and str(self.uploads.resolve()) not in self._sources()
+        return self.uploads.is_dir() and str(self.uploads.resolve()) not in self.sources()
 
-    def _run(self, building: _Building, sources: list[str], full: bool, begun: Event, errors: list[DalilError]) -> None:
+    def _run(self, building: Building, sources: list[str], full: bool, begun: Event, errors: list[DalilError]) -> None:
         def note(step: str, done: int, total: int) -> None:
             building.step, building.done, building.total = step, done, total
             begun.set()
 
         settings = self._settings
         try:
-            report = build(
+            building.report = build(
                 sources, self.folder, model=settings.model, passage_size=settings.passage_size, full=full,
-                keep=settings.generations, progress=note,
+                keep=settings.generations, web=Web() if settings.allow_network else None, progress=note,
             )  # fmt: skip
-            building.report = _plain(report)
             building.state = "done"
         except DalilError as error:
             building.error = str(error)
@@ -136,12 +145,13 @@ class Changes:
             begun.set()
 
 
-def _plain(report: BuildReport) -> dict[str, Any]:
-    """A report in plain types: counts, and what could not be read."""
-    whole = asdict(report)
-    counts = {name: len(whole.pop(name)) for name in ("added", "changed", "removed", "unchanged")}
-    failed = [{"path": path, "reason": reason} for path, reason in report.failed[:_TOLD]]
-    return counts | whole | {"failed": failed, "failures": len(report.failed), "seconds": round(report.seconds, 3)}
+def _told(building: Building) -> dict[str, Any]:
+    """A build in plain types."""
+    report = plain(building.report) if building.report else None
+    return {
+        "state": building.state, "step": building.step, "done": building.done, "total": building.total,
+        "error": building.error, "report": report,
+    }  # fmt: skip
 
 
 def changing(changes: Changes) -> APIRouter:

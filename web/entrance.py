@@ -6,24 +6,19 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from assistant import Assistant, Settings
 from assistant.people import People
 from web.access import Access
-from web.changes import Changes
+from web.changes import HERE, Changes
 from web.limits import Limits
 from web.line import Line
 from web.programs import Programs, programs
 
-HERE = ("127.0.0.1", "localhost", "::1")  # the names of this computer
 
-
-def admit(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
+def admit(app: FastAPI, assistant: Assistant, settings: Settings, changes: Changes) -> None:
     """Opens the entrance of programs beside the page, and guards both; the last added stands outermost.
 
     Without a login only the names of this computer are answered to: else a page of another site, whose name leads here
-    (DNS rebinding), could ask what it likes. With one, such a page has no password to send. Whoever sits here may
-    change the index; others where `allow_changes` says so. Raises SettingsError for a file of people that cannot be
-    read.
+    (DNS rebinding), could ask what it likes. With one, such a page has no password to send. Raises SettingsError for a
+    file of people that cannot be read.
     """
-    alone = settings.host in HERE and not settings.auth
-    changes = Changes(settings, allowed=alone or settings.allow_changes, anywhere=alone)
     app.add_middleware(Programs, programs=programs(assistant, settings, changes, Line()))
     app.add_middleware(Limits)
     if settings.auth:

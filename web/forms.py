@@ -62,7 +62,9 @@ class Build(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     sources: list[str] = Field(
-        [], description="Files and folders; without any, those it was made of and the files that were uploaded."
+        [],
+        description="Files, folders and, where the network is allowed, URLs; without any, those it was made of and "
+        "the files that were uploaded.",
     )
     full: bool = Field(False, description="Whether to start from nothing, with these sources only.")
 

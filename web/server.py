@@ -8,7 +8,8 @@ from fastapi import FastAPI
 
 from assistant import Assistant, Settings
 from index import SettingsError
-from web.entrance import HERE, admit
+from web.changes import HERE
+from web.entrance import admit
 from web.guard import Guard
 from web.page import Page, mount
 
@@ -25,7 +26,7 @@ def serve(settings: Settings) -> None:
             f"the page cannot be served on {settings.host!r} without a login; give one with --auth FILE"
         )
     with Assistant.of(settings) as assistant, _listen(settings) as door:
-        app = application(Page(assistant, settings.passages), settings)
+        app = application(Page(assistant, settings), settings)
         assistant.ask("What do the articles say?")  # loads what the first question needs
         if assistant.damage:
             sys.stderr.write(f"dalil: {assistant.damage}\n")
@@ -39,7 +40,7 @@ def application(page: Page, settings: Settings) -> FastAPI:
     people that cannot be read.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    admit(app, page.assistant, settings)
+    admit(app, page.assistant, settings, page.changes)
     app.add_middleware(Guard)
     mount(app, page)
     return app

@@ -146,13 +146,13 @@ def _variants(article: Article, variants: Iterable[str], reader: Reader) -> str:
 def _listed(css: str, summary: str, articles: Sequence[Article], texts: Texts) -> str:
     if not articles:
         return ""
-    told = "".join(f"<li>{_title(article, texts)}{_about(article, texts)}</li>" for article in articles)
+    told = "".join(f"<li>{_title(article, texts)}{about(article, texts)}</li>" for article in articles)
     return f'<details class="{css}">{piece("summary", summary)}<ul>{told}</ul></details>'
 
 
 def heading(article: Article, texts: Texts, numbers: str = "") -> str:
     """What is known of an article: its title, which leads to its page, and where it is from."""
-    return f"<h3>{numbers}{_title(article, texts)}</h3>{_about(article, texts)}"
+    return f"<h3>{numbers}{_title(article, texts)}</h3>{about(article, texts)}"
 
 
 def _title(article: Article, texts: Texts) -> str:
@@ -160,7 +160,8 @@ def _title(article: Article, texts: Texts) -> str:
     return link(article.url, title, texts.new_window)
 
 
-def _about(article: Article, texts: Texts) -> str:
+def about(article: Article, texts: Texts) -> str:
+    """Where an article is from: outlet, author, day, language."""
     facts = [piece("span", fact, article.language) for fact in (article.outlet, article.author) if fact]
     if article.published:
         day = escape(article.published[:10])

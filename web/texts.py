@@ -79,6 +79,65 @@ class Texts:
     damaged: str
     too_long: str
     empty: str
+    collection: str
+    settings: str
+    all_articles: str
+    all_passages: str
+    appeared: str
+    undated: str
+    unknown: str
+    more: str
+    find: str
+    look: str
+    nothing: str
+    any_language: str
+    any_outlet: str
+    change: str
+    drop: str
+    source_path: str
+    add: str
+    update: str
+    update_note: str
+    fetching: str
+    reading: str
+    embedding: str
+    storing: str
+    verifying: str
+    publishing: str
+    step_of: str
+    built: str
+    unbuilt: str
+    added: str
+    changed: str
+    removed: str
+    unchanged: str
+    unread: str
+    skipped: str
+    flagged: str
+    history: str
+    served: str
+    serve: str
+    changes_off: str
+    unreachable: str
+    too_large: str
+    settings_note: str
+    passages_asked: str
+    answer_language: str
+    of_question: str
+    model_writes: str
+    false_answers: str
+    false_note: str
+    chat_model: str
+    own_words: str
+    answers_by: str
+    model_name: str
+    model_address: str
+    model_key: str
+    key_note: str
+    use_model: str
+    use_none: str
+    trying: str
+    model_elsewhere: str
     languages: dict[str, str]
 
     @property

@@ -15,15 +15,15 @@ _QUESTIONS = 4
 
 
 def head(texts: Texts) -> str:
-    """The name, the choice of language, and the way to a new conversation."""
+    """The name, and the ways to a new conversation, to the collection, to the settings and to another language."""
     name = '<h1><span lang="en">Dalil</span> <span lang="ar" dir="rtl">دليل</span></h1>'
     languages = "".join(
         f'<option value="{one.language}" lang="{one.language}"{" selected" if one == texts else ""}>{one.name}</option>'
         for one in every().values()
     )
     select = f'<select name="language" aria-label="{escape(texts.interface)}">{languages}</select>'
-    new = button(texts.new, "new")
-    return f'<header {texts.attributes}>{name}<div class="tools">{new}{select}</div></header>'
+    tools = button(texts.new, "new") + button(texts.collection, "collection") + button(texts.settings, "settings")
+    return f'<header {texts.attributes}>{name}<div class="tools">{tools}{select}</div></header>'
 
 
 def welcome(counted: Census, reader: Reader) -> str:

@@ -2,10 +2,11 @@
 
 from html import escape
 
-from index import Article, Passage
+from index import Article, GlossedWord, Passage
 from index.passages import Span
 from web.markup import Marks, button, paragraphs
 from web.reader import Reader
+from web.sheets import drawn
 from web.sources import articles, heading, quotes
 from web.turns import Turns
 from web.wishes import Order
@@ -14,7 +15,12 @@ _GLOSSED = 10_000  # characters of an article that is read word by word; a longe
 
 
 def whole(turns: Turns, order: Order, reader: Reader) -> str:
-    """The article that is ordered; nothing where there is none."""
+    """The article that is ordered; nothing where there is none. One of the collection has no marks of an answer."""
+    if order.article:
+        found = reader.article(order.article)
+        return (
+            _dialog(found, Marks(words=_glossed(found, reader)), Span(order.at, order.at + 1), reader) if found else ""
+        )
     if not 1 <= order.turn <= len(turns):
         return ""
     answer = turns[order.turn - 1].answer
@@ -23,9 +29,12 @@ def whole(turns: Turns, order: Order, reader: Reader) -> str:
     article = articles(answer)[order.of]
     own = [passage for passage in answer.passages if passage.article_id == article.id]
     matches = [match for passage in own for match in passage.matches]
-    words = reader.words(article, 0, len(article.text)) if len(article.text) <= _GLOSSED else []
-    marks = Marks(quotes(answer, article.id), matches, words)
+    marks = Marks(quotes(answer, article.id), matches, _glossed(article, reader))
     return _dialog(article, marks, _here(own, order.at), reader)
+
+
+def _glossed(article: Article, reader: Reader) -> list[GlossedWord]:
+    return reader.words(article, 0, len(article.text)) if len(article.text) <= _GLOSSED else []
 
 
 def _here(passages: list[Passage], at: int) -> Span:
@@ -38,7 +47,7 @@ def _dialog(article: Article, marks: Marks, here: Span, reader: Reader) -> str:
     deeds = button(texts.gloss, "gloss", ' aria-pressed="false"') if marks.words else ""
     text = paragraphs(article, Span(0, len(article.text)), marks, texts, here)
     return (
-        f'<dialog class="whole" {texts.attributes} aria-label="{escape(article.title or texts.untitled)}">'
+        f'<dialog class="whole" {drawn()} {texts.attributes} aria-label="{escape(article.title or texts.untitled)}">'
         f'<div class="deeds">{deeds}{button(texts.close, "close")}</div>'
         f'{heading(article, texts)}<div class="passage" tabindex="0">{text}</div></dialog>'
     )

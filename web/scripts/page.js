@@ -2,15 +2,24 @@
 // at their place. Everything a text says is put in as text; nothing here makes HTML of it.
 () => {
   const LANGUAGE = 'dalil-language'
+  const SETTINGS = 'dalil-settings'
   const find = (selector) => document.querySelector(selector)
   const all = (selector, inside = document) => [...inside.querySelectorAll(selector)]
   const told = {question: null, again: false, order: {}}
+  const kept = (name, value) => { // in this browser, where it lets us; else until the page is left
+    try {
+      if (value !== undefined) localStorage.setItem(name, value)
+      return localStorage.getItem(name) ?? ''
+    } catch {
+      if (value !== undefined) unkept[name] = value
+      return unkept[name] ?? ''
+    }
+  }
+  const unkept = {}
 
   const chosen = (name) => all(`#filters input[name=${name}]:checked`).map((box) => box.value)
   const day = (name) => find(`#filters input[name=${name}]`)?.value ?? ''
-  const remembered = () => { try { return localStorage.getItem(LANGUAGE) ?? '' } catch { return '' } }
-  const remember = (language) => { try { localStorage.setItem(LANGUAGE, language) } catch { spoken = language } }
-  let spoken = ''
+  const settings = () => { try { return JSON.parse(kept(SETTINGS)) } catch { return {} } }
 
   // What Gradio's events ask for.
   window.dalil = {
@@ -24,11 +33,12 @@
       const again = told.again
       told.again = false
       return JSON.stringify({
-        language: spoken || remembered(), since: day('since'), until: day('until'),
+        ...settings(), language: kept(LANGUAGE), since: day('since'), until: day('until'),
         languages: chosen('languages'), outlets: chosen('outlets'), again,
       })
     },
     order: () => JSON.stringify(told.order),
+    set: (name, value) => kept(SETTINGS, JSON.stringify({...settings(), [name]: value})),
     save: (parcel) => {
       if (!parcel) return
       const {name, text} = JSON.parse(parcel)
@@ -54,8 +64,8 @@
     box.focus()
   }
   const order = (button, deed) => {
-    const {turn, of, at, form} = button.dataset
-    told.order = {turn: Number(turn), of: Number(of), at: Number(at), form}
+    const {turn, of, at, form, article} = button.dataset
+    told.order = {turn: Number(turn), of: Number(of), at: Number(at), form, article}
     press(deed)
   }
 
@@ -169,7 +179,7 @@
   }
   document.addEventListener('change', (event) => {
     if (event.target.matches('select[name=language]')) {
-      remember(event.target.value)
+      kept(LANGUAGE, event.target.value)
       press('speak')
     }
     if (event.target.closest('#filters')) count()
@@ -236,4 +246,5 @@
   }
   new MutationObserver(changed).observe(document.body, {childList: true, subtree: true})
   changed()
+  Object.assign(window.dalil, {deeds, press, find, all})
 }

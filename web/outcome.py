@@ -1,0 +1,56 @@
+"""What a build did, as it is told: to programs in plain types, to a person in groups. Alone here in knowing reports."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, NamedTuple
+
+from index import BuildReport
+
+_TOLD = 1000  # failures that are told to programs one by one
+_SHOWN = 100  # lines of a group that are shown
+
+
+class Line(NamedTuple):
+    """An article or a file, and what is to be said of it; '' where its group says it all."""
+
+    path: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What became of `count` articles or files, with the first of them in `lines`."""
+
+    name: Literal["added", "changed", "removed", "unread", "skipped", "flagged"]
+    count: int
+    lines: tuple[Line, ...]
+
+
+def plain(report: BuildReport) -> dict[str, Any]:
+    """A report in plain types: counts, and what could not be read."""
+    whole = asdict(report)
+    counts = {name: len(whole.pop(name)) for name in ("added", "changed", "removed", "unchanged")}
+    failed = [{"path": path, "reason": reason} for path, reason in report.failed[:_TOLD]]
+    return counts | whole | {"failed": failed, "failures": len(report.failed), "seconds": round(report.seconds, 3)}
+
+
+def groups(report: BuildReport) -> list[Group]:
+    """What is worth looking at, first what is wrong; groups that are empty are left out."""
+    told = [
+        _group("unread", [Line(*failure) for failure in report.failed]),
+        *paths(report.added, report.changed, report.removed),
+    ]
+    return [group for group in told if group.count]
+
+
+def paths(added: Sequence[str], changed: Sequence[str], removed: Sequence[str]) -> list[Group]:
+    """What differs between two generations, as groups."""
+    return [
+        _group("added", [Line(path) for path in added]),
+        _group("changed", [Line(path) for path in changed]),
+        _group("removed", [Line(path) for path in removed]),
+    ]
+
+
+def _group(name: Literal["added", "changed", "removed", "unread", "skipped", "flagged"], lines: list[Line]) -> Group:
+    return Group(name, len(lines), tuple(lines[:_SHOWN]))
