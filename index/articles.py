@@ -17,7 +17,8 @@ _LINE_ENDS = regex.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
 class Article:
     """One article. Unknown metadata is the empty string, never a guess.
 
-    `published` is an ISO 8601 date or date and time; `language` an ISO 639-1 code; `path` the file it was read from.
+    `published` and `updated` are ISO 8601 dates or dates and times; `origins` says of each known field where it was
+    said, as in 'published: json-ld, title: markup'; `language` an ISO 639-1 code; `path` the file it was read from.
     """
 
     id: str
@@ -29,6 +30,9 @@ class Article:
     author: str = ""
     published: str = ""
     path: str = ""
+    updated: str = ""
+    section: str = ""
+    origins: str = ""
 
     @property
     def sha256(self) -> str:

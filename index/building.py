@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from index import cuttings, embed, generations, lock, proving, soundness, vectors
+from index import cuttings, embed, generations, lock, proving, soundness, telling, vectors
 from index.addresses import is_url, normal
 from index.base import Base
 from index.comparing import Changes, compare
@@ -236,6 +236,7 @@ class _Build:
                 "python": ".".join(map(str, sys.version_info[:3])),
             },
             parts=tuple(parts),
+            stories=telling.stories(self.folder, parts),
         )  # fmt: skip
         generation = generations.publish(self.folder, manifest, keep, self.before.damaged)
         self.progress("publishing", 1, 1)
@@ -250,7 +251,13 @@ def _report(changes: Changes, notes: list[str], generation: Generation | None, e
     if generation is None:
         return report
     manifest = generation.manifest
-    return replace(report, generation=manifest.number, articles=manifest.articles, passages=manifest.passages)
+    return replace(
+        report,
+        generation=manifest.number,
+        articles=manifest.articles,
+        passages=manifest.passages,
+        stories=manifest.stories,
+    )
 
 
 @contextmanager

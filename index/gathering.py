@@ -1,6 +1,5 @@
 """Brings what is kept of URLs up to date: the article of a page, the articles of a feed, the pages of a sitemap."""
 
-import codecs
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,6 +8,7 @@ from pathlib import Path
 from index.addresses import same_site
 from index.articles import Failure
 from index.cuttings import Cuttings, Record
+from index.encodings import in_utf8
 from index.errors import FetchError
 from index.feeds import Entry, Feed, Sitemap
 from index.fetching import KINDS, Fetcher, Page
@@ -125,7 +125,7 @@ class _Gathering:
     def _keep(self, record: Record, page: Page) -> Record:
         """The page of an article."""
         kept = Record(record.url, "page", record.file, page.etag, page.modified)
-        self._cuttings.put(kept, _readable(page), KINDS.get(page.kind, ".html"))
+        self._cuttings.put(kept, in_utf8(page.body, page.charset), KINDS.get(page.kind, ".html"))
         return kept
 
     def _enter(self, record: Record, feed: Feed, fuller: bool) -> None:
@@ -186,15 +186,3 @@ def _chart(record: Record, found: Sitemap) -> None:
         url: version for url, version in {**found.pages, **found.sitemaps}.items() if record.listed.get(url) != version
     }
     record.waiting = new | {url: version for url, version in record.waiting.items() if url not in new}
-
-
-def _readable(page: Page) -> bytes:
-    """A page in UTF-8 where it is in another encoding and its server says in which: inside, it may say nothing."""
-    try:
-        page.body.decode()
-    except UnicodeDecodeError:
-        try:
-            return codecs.BOM_UTF8 + page.body.decode(page.charset or "ascii").encode()
-        except (LookupError, ValueError):  # the reader tells the encoding by itself
-            pass
-    return page.body

@@ -1,6 +1,7 @@
 """Which language a text is in, as an ISO 639-1 code; by py3langid where nobody says."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 import regex
 
@@ -14,6 +15,18 @@ _SCRIPTS = [
     ("he", regex.compile(r"\p{Hebrew}")),
     ("el", regex.compile(r"\p{Greek}")),
 ]
+
+_TOLD_BY = 40  # letters: fewer tell no language
+_WRITTEN = {
+    "Arabic": ("ar", "fa", "ur", "ps"),
+    "Cyrillic": ("ru", "uk", "bg"),
+    "Devanagari": ("hi", "mr", "ne"),
+    "Greek": ("el",),
+    "Han": ("zh",),
+    "Hebrew": ("he", "yi"),
+    "Thai": ("th",),
+    "Latin": ("en", "de", "es", "fr", "id", "it", "pt", "ro", "tr", "vi", "pl", "nl", "cs", "sv", "da", "hu", "sw"),
+}
 
 
 def declared(code: str) -> str:
@@ -36,3 +49,38 @@ def detect(text: str, among: Collection[str] = ()) -> str:
     # Codes of three letters are small neighbours that short texts are mistaken for: Wu for Chinese, Extremaduran.
     ranked: list[str] = [code for code, _ in py3langid.rank(text) if len(code) == 2 or code in among]
     return next((language for language in ranked if language in among), ranked[0]) if among else ranked[0]
+
+
+class Stretch(NamedTuple):
+    """Paragraphs in a row, from `start` to before `end` of a text, that are in one language."""
+
+    start: int
+    end: int
+    language: str
+
+
+def stretches(text: str, language: str) -> list[Stretch]:
+    """The paragraphs of a text that are in another language than the text is; those of a few words are passed over."""
+    found: list[Stretch] = []
+    for match in regex.finditer(r"[^\n]+", text):
+        if len(regex.findall(r"\p{L}", match.group())) < _TOLD_BY:
+            continue
+        own = detect(match.group())
+        if own == language:
+            continue
+        last = found[-1] if found else None
+        if last and last.language == own and not text[last.end : match.start()].strip():
+            found[-1] = last._replace(end=match.end())
+        else:
+            found.append(Stretch(*match.span(), own))
+    return found
+
+
+def contradicts(text: str, code: str) -> bool:
+    """Whether a text is in other letters than the language of that code is written in."""
+    letters = regex.findall(r"\p{L}", text[:_SAMPLE])
+    script = next((one for one, codes in _WRITTEN.items() if code in codes), None)
+    if script is None or len(letters) < _TOLD_BY:
+        return False
+    own = regex.compile(rf"\p{{{script}}}")
+    return sum(own.match(letter) is not None for letter in letters) < len(letters) / 3

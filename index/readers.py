@@ -4,7 +4,6 @@ with its reason and stops nothing.
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -12,16 +11,12 @@ from typing import Any, BinaryIO, NamedTuple
 import regex
 
 from index.articles import Article, Failure, Flag, Skip, canonical
+from index.describing import describe, field
 from index.errors import ArticleError
 from index.formats import ARCHIVES, CONTAINERS, HIDDEN, READERS, SUFFIXES, suffix, unknown
 from index.formats.draft import Budget, Draft, Member
 from index.invisible import removed
-from index.language import declared, detect
 
-_ISO_DATE = regex.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ])")
-_DAY = len("2025-01-17")
-_TITLE_LENGTH = 200  # a longer first line is no headline
-_LONGEST_DATE = 100
 LONGEST = 4_000_000  # letters of an article; the longest novels have as many
 LARGEST = 1 << 32  # bytes of a file
 Item = Article | Failure | Flag | Skip
@@ -151,48 +146,9 @@ def _article(draft: Draft | Failure, name: str) -> Article | Failure:
         return Failure(place, "the article has no text")
     if len(text) > LONGEST:
         return Failure(place, f"the article has {len(text):,} letters; split it into parts of {LONGEST:,} at most")
-    fields = draft.fields
     return Article(
-        id=_field(fields, "id") or (f"{name}#{part}" if part else name),
-        title=_field(fields, "title") or _headline(text),
+        id=field(draft.fields, "id") or (f"{name}#{part}" if part else name),
         text=text,
-        language=declared(_field(fields, "language", "lang")) or detect(text),
-        url=_field(fields, "url"),
-        outlet=_field(fields, "outlet", "source"),
-        author=_field(fields, "author", "authors"),
-        published=_published(_field(fields, "published", "date")),
         path=place,
+        **describe(text, draft.fields, name, draft.origins, draft.locale),
     )
-
-
-def _field(fields: Mapping[str, Any], *names: str) -> str:
-    """The first of the named fields that says something, as one line of text."""
-    for name in names:
-        value = fields.get(name)
-        if isinstance(value, list):
-            value = ", ".join(str(item) for item in value)
-        if value not in (None, ""):
-            return " ".join(canonical(str(value)).split())
-    return ""
-
-
-def _headline(text: str) -> str:
-    first = text.split("\n", 1)[0]
-    return first if len(first) <= _TITLE_LENGTH else ""
-
-
-def _published(value: str) -> str:
-    """An ISO 8601 date or date and time; '' for what is no full date, or could be two."""
-    if _ISO_DATE.match(value):
-        try:
-            return (date if len(value) == _DAY else datetime).fromisoformat(value).isoformat()
-        except ValueError:
-            return ""
-    if not value or len(value) > _LONGEST_DATE:
-        return ""
-    import dateparser  # half a second, needed only for dates in words
-
-    absolute = {"PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"]}
-    readings = {dateparser.parse(value, settings=absolute | {"DATE_ORDER": order}) for order in ("DMY", "MDY")}
-    found = readings.pop()
-    return found.date().isoformat() if found and not readings else ""

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from index.articles import Failure, Flag, Skip
+from index.generations import Story
 
 
 @dataclass(slots=True)
@@ -28,7 +29,7 @@ class BuildReport:
     """What a build did. `added`, `changed`, `removed` and `unchanged` are paths of articles, `failed` what could not be
     read and why, `sources` the same and more by source, `notes` what else a person should know. `generation` is the
     number of the one now served, 0 where there is none; `articles` and `passages` count what it holds, `embedded` the
-    passages whose vectors were computed.
+    passages whose vectors were computed; `stories` are told by several articles, see `index.stories`.
     """
 
     added: list[str] = field(default_factory=list)
@@ -42,6 +43,7 @@ class BuildReport:
     articles: int = 0
     passages: int = 0
     embedded: int = 0
+    stories: tuple[Story, ...] = ()
     seconds: float = 0.0
 
     @property

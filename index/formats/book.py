@@ -80,8 +80,9 @@ class _Book:
 def _metadata(package: Tree) -> dict[str, str | list[str]]:
     said: dict[str, list[str]] = {}
     for element in package.iter():
-        if "dc/elements" in str(element.tag) and (element.text or "").strip():
-            said.setdefault(local(element), []).append(element.text.strip())
+        text = (element.text or "").strip()
+        if text and "dc/elements" in str(element.tag):
+            said.setdefault(local(element), []).append(text)
     first = {name: values[0] for name, values in said.items()}
     return {
         "title": first.get("title", ""), "author": said.get("creator", []), "outlet": first.get("publisher", ""),

@@ -9,7 +9,7 @@ from email.message import Message
 from typing import Any, BinaryIO
 
 from index.articles import Failure, Skip
-from index.encodings import decode
+from index.encodings import in_utf8
 from index.errors import ArticleError
 from index.formats.draft import LARGEST, MEGABYTE, Budget, Member, one_line
 
@@ -46,12 +46,6 @@ def _page(record: Any, kind: str, number: str, budget: Budget) -> Member | Failu
         "url": record.rec_headers.get_header("WARC-Target-URI", ""),
         "captured": record.rec_headers.get_header("WARC-Date", ""),
     }
-    return Member("page.html", io.BytesIO(_in_utf8(data, headers.get_content_charset())), part=number, fields=fields)
-
-
-def _in_utf8(data: bytes, charset: str | None) -> bytes:
-    """The page in UTF-8 with its mark, where the server said how it is written and was right; else as it is."""
-    try:
-        return data.decode(charset).encode("utf-8-sig") if charset and data else data
-    except (LookupError, UnicodeError):
-        return decode(data).encode("utf-8-sig") if b"charset" not in data[:2_000].lower() else data
+    return Member(
+        "page.html", io.BytesIO(in_utf8(data, headers.get_content_charset() or "")), part=number, fields=fields
+    )

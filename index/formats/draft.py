@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from index.errors import ArticleError
@@ -16,13 +17,16 @@ BOMB = f"it unpacks to more than {_RATIO} times its size: it was made to fill th
 
 class Draft(NamedTuple):
     """An article as its file has it: text and fields under the file's own names, its place within the file, and what a
-    person should know of how it was read.
+    person should know of how it was read. `origins` says of fields, by the article's names, where they were said, where
+    that is no plain field of the file; `locale`, such as 'en-US', tells the order of dates in figures.
     """
 
     text: str
     fields: Mapping[str, Any]
     part: str = ""
     notes: tuple[str, ...] = ()
+    origins: Mapping[str, str] = MappingProxyType({})
+    locale: str = ""
 
 
 class Member(NamedTuple):

@@ -25,4 +25,9 @@ def read(file: BinaryIO) -> Iterator[Draft | Failure]:
         part = f"{entry.url}#{number}" if entry.url in seen else entry.url or str(number)
         seen.add(part)
         fields = {**entry.fields, "id": ""}  # two files may have saved one feed on two days
-        yield Draft(fields["text"], fields, part) if fields["text"] else Failure(part, "the entry has no text")
+        origins = dict.fromkeys(fields, "feed")
+        yield (
+            Draft(fields["text"], fields, part, (), origins)
+            if fields["text"]
+            else Failure(part, "the entry has no text")
+        )

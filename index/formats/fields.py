@@ -12,6 +12,8 @@ _NAMES = {
     "author": ("author", "authors", "byline", "creator"),
     "outlet": ("outlet", "source", "publisher", "site_name"),
     "language": ("language", "lang", "inlanguage"),
+    "section": ("section", "category", "articlesection"),
+    "updated": ("updated", "modified", "updated_at", "updatedat", "datemodified", "date_modified", "lastmod"),
 }
 
 

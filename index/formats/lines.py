@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from index.articles import Failure
-from index.encodings import decode
+from index.encodings import Decoded, decode, decoded
 from index.errors import ArticleError
 from index.formats.draft import MEGABYTE, Draft, one_line, whole
 from index.formats.fields import named
@@ -24,21 +24,21 @@ def read(file: BinaryIO) -> Iterator[Draft | Failure]:
             continue
         empty = False
         try:
-            yield _draft(decode(line), str(number))
+            yield _draft(decoded(line), str(number))
         except ArticleError as error:
             yield Failure(str(number), str(error))
     if empty:
         raise ArticleError("the file is empty")
 
 
-def _draft(line: str, number: str) -> Draft:
+def _draft(line: Decoded, number: str) -> Draft:
     try:
-        fields = json.loads(line)
+        fields = json.loads(line.text)
     except (ValueError, RecursionError) as error:
         raise ArticleError(f"the line is not JSON: {one_line(error)}") from error
     if not isinstance(fields, dict) or not isinstance(text := named(fields).get("text"), str):
         raise ArticleError('the line is not an object with a "text"')
-    return Draft(text, named(fields), number)
+    return Draft(text, fields, number, line.notes)
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:

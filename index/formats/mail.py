@@ -9,7 +9,7 @@ from email.policy import default
 from email.utils import parseaddr
 from typing import BinaryIO
 
-from index.encodings import decode
+from index.encodings import Decoded, decoded
 from index.errors import ArticleError
 from index.feeds import dated
 from index.formats.draft import Draft, one_line, whole
@@ -29,10 +29,10 @@ def read(file: BinaryIO) -> Iterator[Draft]:
 
 
 def _draft(message: EmailMessage) -> Draft:
-    texts = {kind: _text(message, kind) for kind in ("html", "plain")}
-    draft = _of_page(texts["html"]) if texts["html"].strip() else Draft(texts["plain"], {})
+    html, plain = _text(message, "html"), _text(message, "plain")
+    draft = _of_page(html) if html.text.strip() else Draft(plain.text, {}, notes=plain.notes)
     if not draft.text.strip():
-        draft = draft._replace(text=texts["plain"])
+        draft = draft._replace(text=plain.text, notes=plain.notes)
     if not draft.text.strip():
         raise ArticleError("the mail has no text")
     name, address = parseaddr(str(message.get("From", "")))
@@ -43,28 +43,27 @@ def _draft(message: EmailMessage) -> Draft:
         "language": str(message.get("Content-Language", "")),
         "url": str(message.get("Snapshot-Content-Location", "")),
     }
+    known = {name: value for name, value in known.items() if value}
     attached = sum(1 for _ in message.iter_attachments()) if message.get_content_type() == "multipart/mixed" else 0
-    notes = (f"its attachments ({attached}) were not read",) if attached else ()
-    return Draft(draft.text, {**draft.fields, **{key: value for key, value in known.items() if value}}, notes=notes)
+    notes = (*draft.notes, *([f"its attachments ({attached}) were not read"] if attached else []))
+    origins = {**draft.origins, **dict.fromkeys(known, "header")}
+    return draft._replace(fields={**draft.fields, **known}, notes=notes, origins=origins)
 
 
-def _text(message: EmailMessage, kind: str) -> str:
-    """The first part of a kind, '' where there is none; decoded as it declares, else as it looks."""
+def _text(message: EmailMessage, kind: str) -> Decoded:
+    """The first part of a kind, '' where there is none; decoded as it declares, where its letters bear that out."""
     for part in message.walk():
         if part.get_content_type() == f"text/{kind}" and part.get_content_disposition() != "attachment":
             data = part.get_payload(decode=True)
-            if not isinstance(data, bytes) or not data.strip():
-                continue
-            try:
-                return data.decode(part.get_content_charset() or "utf-8")
-            except (LookupError, UnicodeDecodeError):
-                return decode(data)
-    return ""
+            if isinstance(data, bytes) and data.strip():
+                return decoded(data, part.get_content_charset() or "")
+    return Decoded("", "")
 
 
-def _of_page(html: str) -> Draft:
+def _of_page(html: Decoded) -> Draft:
     """The article of the page; the whole page where none is found, as in a newsletter of many short pieces."""
     try:
-        return page(html)
+        draft = page(html.text)
     except ArticleError:
-        return Draft(paragraphs(html), {})
+        draft = Draft(paragraphs(html.text), {})
+    return draft._replace(notes=(*html.notes, *draft.notes))

@@ -7,7 +7,7 @@ import regex
 import yaml
 from markdown_it import MarkdownIt
 
-from index.encodings import decode
+from index.encodings import decoded
 from index.errors import ArticleError
 from index.formats.draft import Draft, one_line, whole
 
@@ -31,10 +31,11 @@ class _FrontMatter(yaml.SafeLoader):
 
 def read(file: BinaryIO) -> Iterator[Draft]:
     """Yields the article. Raises ArticleError where its front matter is broken."""
-    text = decode(whole(file)).replace("\r\n", "\n")
+    found = decoded(whole(file))
+    text = found.text.replace("\r\n", "\n")
     match = _FRONT_MATTER.match(text)
     if not match:
-        yield Draft(_plain(text), {})
+        yield Draft(_plain(text), {}, notes=found.notes)
         return
     try:
         fields = yaml.load(match.group(1), Loader=_FrontMatter) or {}  # noqa: S506, a SafeLoader
@@ -42,7 +43,7 @@ def read(file: BinaryIO) -> Iterator[Draft]:
         raise ArticleError(f"the front matter is not valid YAML: {one_line(error)}") from error
     if not isinstance(fields, dict):
         raise ArticleError("the front matter is not a list of 'name: value' lines")
-    yield Draft(_plain(text[match.end() :]), fields)
+    yield Draft(_plain(text[match.end() :]), fields, notes=found.notes)
 
 
 def _plain(markdown: str) -> str:

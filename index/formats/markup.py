@@ -3,6 +3,7 @@ leave something out but those that hold no text for readers.
 """
 
 from collections.abc import Iterator
+from typing import cast
 
 import regex
 from lxml import etree
@@ -24,13 +25,13 @@ def paragraphs(markup: str) -> str:
     return words(tree(markup.replace("\0", "").encode("utf-8", "replace")))
 
 
-def tree(markup: bytes) -> Tree:
+def tree(markup: bytes) -> Tree | None:
     """Markup in UTF-8 as a tree: XHTML strictly, else HTML however it is broken. None where there is nothing."""
     try:
         return xml(markup)
     except ArticleError:
         parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-        return etree.fromstring(markup, parser) if markup.strip() else None
+        return cast("Tree | None", etree.fromstring(markup, parser)) if markup.strip() else None
 
 
 def xml(data: bytes) -> Tree:
@@ -47,7 +48,7 @@ def local(element: Tree) -> str:
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
-def words(root: Tree) -> str:
+def words(root: Tree | None) -> str:
     """The words of a tree, paragraphs parted by blank lines."""
     if root is None:
         return ""

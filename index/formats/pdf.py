@@ -57,7 +57,7 @@ def read(file: BinaryIO) -> Iterator[Draft]:
     if not any(pages):
         raise ArticleError("the PDF has no text, it may be scanned; read it with a program for text recognition first")
     ordered, notes = _in_order(pages)
-    yield Draft(_text(ordered), fields, notes=notes)
+    yield Draft(_text(ordered), fields, notes=notes, origins=dict.fromkeys(fields, "properties"))
 
 
 def _lines(page: Any) -> list[Line]:

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import BinaryIO
 
 from index.articles import Failure
-from index.encodings import decode
+from index.encodings import decoded
 from index.errors import ArticleError
 from index.formats.draft import Draft, one_line, whole
 from index.formats.fields import named
@@ -21,13 +21,14 @@ _DELIMITERS = ",\t;|"
 
 def read(file: BinaryIO) -> Iterator[Draft | Failure]:
     """Yields the articles. Raises ArticleError where the file is no table."""
-    text = decode(whole(file))
+    text, _, doubt = decoded(whole(file))
     csv.field_size_limit(_LONGEST_CELL)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
         columns = [name.strip() for name in next(rows, [])]
         sample = list(islice(rows, _SAMPLE))
         column, notes = _texts(columns, sample)
+        notes = (*notes, doubt) if doubt else notes
         for number, row in enumerate(chain(sample, rows), start=2):
             if any(cell.strip() for cell in row):
                 yield _draft(columns, row, column, str(number), notes if number == 2 else ())
@@ -56,6 +57,5 @@ def _draft(
     columns: Sequence[str], row: Sequence[str], column: str, number: str, notes: tuple[str, ...]
 ) -> Draft | Failure:
     cells = dict(zip(columns, row, strict=False))
-    fields = named(cells)
-    text = str(cells.get(column, "") if column else fields.get("text", ""))
-    return Draft(text, fields, number, notes) if text.strip() else Failure(number, "the row has no text")
+    text = str(cells.get(column, "") if column else named(cells).get("text", ""))
+    return Draft(text, cells, number, notes) if text.strip() else Failure(number, "the row has no text")

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from index.encodings import decode
+from index.encodings import decoded
 from index.formats.draft import Draft, whole
 
 
 def read(file: BinaryIO) -> Iterator[Draft]:
     """Yields the article."""
-    yield Draft(decode(whole(file)), {})
+    found = decoded(whole(file))
+    yield Draft(found.text, {}, notes=found.notes)

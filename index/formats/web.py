@@ -1,28 +1,26 @@
-"""Web pages: the article of a page, without what surrounds it; by trafilatura."""
+"""Web pages: the article of a page, without what surrounds it, and what the page says of it; see `index.webpage`."""
 
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from index.encodings import decode
+from index import webpage
+from index.encodings import declared_in, decoded
 from index.errors import ArticleError
 from index.formats.draft import Draft, whole
 
 
 def read(file: BinaryIO) -> Iterator[Draft]:
     """Yields the article of a saved page."""
-    yield page(decode(whole(file)))
+    data = whole(file)
+    found = decoded(data, declared_in(data))
+    draft = page(found.text)
+    yield draft._replace(notes=(*found.notes, *draft.notes))
 
 
 def page(text: str) -> Draft:
     """The article of a page. Raises ArticleError where there is none."""
-    from trafilatura import bare_extraction  # heavy, needed for this format only
-    from trafilatura.settings import Document
-
-    document = bare_extraction(text, with_metadata=True, include_comments=False)
-    if not isinstance(document, Document) or not document.text:
+    found = webpage.page(text)
+    if found is None:
         raise ArticleError("no article text was found in the page")
-    fields = {
-        "title": document.title, "author": document.author, "url": document.url,
-        "outlet": document.sitename, "published": document.date, "language": document.language,
-    }  # fmt: skip
-    return Draft(document.text, fields)
+    notes = (found.doubt,) if found.doubt else ()
+    return Draft(found.text, found.said.fields, notes=notes, origins=found.said.origins, locale=found.said.locale)

@@ -38,7 +38,7 @@ def read(file: BinaryIO) -> Iterator[Draft]:
         raise ArticleError(f"the document is broken: {one_line(error)}") from error
     if not text:
         raise ArticleError("the document has no text")
-    yield Draft(text, fields)
+    yield Draft(text, fields, origins=dict.fromkeys(fields, "properties"))
 
 
 def _blocks(document: Any) -> Iterator[str]:
