@@ -16,6 +16,7 @@ _SCRIPTS = [
     ("el", regex.compile(r"\p{Greek}")),
 ]
 
+_GLANCE = 1_000  # characters by which a script is told
 _TOLD_BY = 40  # letters: fewer tell no language
 _WRITTEN = {
     "Arabic": ("ar", "fa", "ur", "ps"),
@@ -78,9 +79,9 @@ def stretches(text: str, language: str) -> list[Stretch]:
 
 def contradicts(text: str, code: str) -> bool:
     """Whether a text is in other letters than the language of that code is written in."""
-    letters = regex.findall(r"\p{L}", text[:_SAMPLE])
     script = next((one for one, codes in _WRITTEN.items() if code in codes), None)
-    if script is None or len(letters) < _TOLD_BY:
+    if script is None:
         return False
-    own = regex.compile(rf"\p{{{script}}}")
-    return sum(own.match(letter) is not None for letter in letters) < len(letters) / 3
+    letters = regex.findall(r"\p{L}", text[:_GLANCE])
+    own = regex.findall(rf"\p{{{script}}}", "".join(letters))
+    return len(letters) >= _TOLD_BY and len(own) < len(letters) / 3

@@ -26,7 +26,7 @@ def repaired(text: str) -> str:
     lines = []
     for line in map(_line, text.split("\n")):
         fixed = ftfy.fix_encoding(line, config) if is_bad(line) else line
-        lines.append(fixed if _is_sure(line, fixed) else line)
+        lines.append(fixed if fixed != line and _is_sure(line, fixed) else line)
     return "\n".join(lines)
 
 
