@@ -1,6 +1,7 @@
 """Which language a text is in, as an ISO 639-1 code; by py3langid where nobody says."""
 
 from collections.abc import Collection
+from functools import cache
 from typing import NamedTuple
 
 import regex
@@ -61,14 +62,17 @@ class Stretch(NamedTuple):
 
 
 def stretches(text: str, language: str) -> list[Stretch]:
-    """The paragraphs of a text that are in another language than the text is; those of a few words are passed over."""
+    """The paragraphs of a text that are in another language than the text is, as far as their letters tell: those of a
+    few words are passed over, and so are those of a language that is written in the same letters.
+    """
+    script = _script(language)
+    if not script or not _run(script).search(text):
+        return []
     found: list[Stretch] = []
     for match in regex.finditer(r"[^\n]+", text):
-        if len(regex.findall(r"\p{L}", match.group())) < _TOLD_BY:
+        if not contradicts(match.group(), language):
             continue
         own = detect(match.group())
-        if own == language:
-            continue
         last = found[-1] if found else None
         if last and last.language == own and not text[last.end : match.start()].strip():
             found[-1] = last._replace(end=match.end())
@@ -79,9 +83,20 @@ def stretches(text: str, language: str) -> list[Stretch]:
 
 def contradicts(text: str, code: str) -> bool:
     """Whether a text is in other letters than the language of that code is written in."""
-    script = next((one for one, codes in _WRITTEN.items() if code in codes), None)
-    if script is None:
+    script = _script(code)
+    if not script:
         return False
     letters = regex.findall(r"\p{L}", text[:_GLANCE])
     own = regex.findall(rf"\p{{{script}}}", "".join(letters))
     return len(letters) >= _TOLD_BY and len(own) < len(letters) / 3
+
+
+def _script(code: str) -> str:
+    """The letters that a language is written in, '' where that is not told here."""
+    return next((script for script, codes in _WRITTEN.items() if code in codes), "")
+
+
+@cache
+def _run(script: str) -> regex.Pattern[str]:
+    """So many letters of other scripts in a row that they may be a paragraph in another language."""
+    return regex.compile(rf"(?:[\p{{L}}--\p{{{script}}}][^\p{{L}}\n]*+){{{_TOLD_BY // 2}}}", flags=regex.V1)

@@ -126,11 +126,14 @@ class StoreWriter:
         (count,) = self._database.execute("SELECT count(*) FROM articles").fetchone()
         return int(count)
 
-    def place(self, article: Article, spans: Sequence[Span], vectors: Vectors) -> None:
-        """The passages of one article with their vectors, shape (spans, dimension)."""
-        for span, vector in zip(spans, vectors, strict=True):
+    def place(self, article: Article, spans: Sequence[Span], vectors: Vectors, languages: Sequence[str] = ()) -> None:
+        """The passages of one article with their vectors, shape (spans, dimension), and their languages where not all
+        are in the article's.
+        """
+        languages = languages or [article.language] * len(spans)
+        for span, language, vector in zip(spans, languages, vectors, strict=True):
             hashed = text_hash(article.text[span.start : span.end])
-            row = (self._passages, article.id, *span, article.language, hashed, vector.astype(np.float32).tobytes())
+            row = (self._passages, article.id, *span, language, hashed, vector.astype(np.float32).tobytes())
             self._database.execute("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)", row)
             self._passages += 1
 
