@@ -30,6 +30,8 @@ COMMENTS = (
     "Great work by the tugs, I watched it from my window all night long!",
     "Why does nobody ask who was steering?",
 )
+ADVERTS = ("Continue reading below", "ADVERTISEMENT")
+RIGHTS = "All rights reserved. Nothing of it may be reproduced without leave."
 FOOTER = "Copyright Harbour Post. All rights reserved. Terms of use and privacy policy."
 STORIES = {
     "ar": ("طاقم الميناء يحرر سفينة القمح", (
@@ -168,6 +170,14 @@ _CASES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "unclosed": (_page("<div class=article>" + "".join(f"<p>{text}" for text in STORY)), STORY, AROUND),
     "frame with a document": (_page(f'<iframe srcdoc="{html.escape(_article(_p(STORY)))}"></iframe>'), STORY, AROUND),
     "noframes": (f"<html><head><title>{TITLE}</title></head><frameset><frame src=a><noframes><body>{_p(STORY)}</body></noframes></frameset></html>", STORY, ()),
+    "advertisements between": (
+        _page(_article(_p(STORY[:2]) + f'<div class="slot">ADVERTISEMENT</div><p>{ADVERTS[0]}</p>' + _p(STORY[2:]))),
+        STORY, (*AROUND, *ADVERTS),
+    ),
+    "tags and rights": (
+        _page(_article(_p(STORY) + f'<ul class="tags"><li><a>Harbours</a></li></ul><p class="legal">{RIGHTS}</p>')),
+        STORY, (*AROUND, "Harbours", RIGHTS),
+    ),
     "short brief": (_page(_article(_p(STORY[:1]))), STORY[:1], AROUND),
     "captions": (_page(_article(_p(STORY[:3]) + f"<figure><img src=a><figcaption>{HEADING}</figcaption></figure>" + _p(STORY[3:]))), STORY, AROUND),
     "entities": (_page(_article(_p(STORY).replace(" ", "&nbsp;"))), STORY, AROUND),

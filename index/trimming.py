@@ -5,7 +5,7 @@ import regex
 _LONGEST = 220  # letters: what is longer is a paragraph
 # Lines that begin so, whatever follows.
 _POINTERS = (
-    "read (?:also|more|next)|also read|see also|related(?: articles| stories| news)?|more (?:on this|from)|don't miss|recommended|"
+    "read (?:also|more|next)|continue reading(?: below)?|story continues below|also read|see also|related(?: articles| stories| news)?|more (?:on this|from)|don't miss|recommended|"
     "اقر[أئا](?:وا?)? (?:أيض[اً]+|ايضا|المزيد)|قد يهمك(?: أيضا)?|شاهد أيضا|مواضيع ذات صلة|"
     "בנוגע לנושא|קראו (?:גם|עוד)|"
     "بیشتر بخوانید|همچنین بخوانید|مطالب مرتبط|مزید پڑھیں|"
@@ -36,8 +36,12 @@ _WALLS = (
     "subscribe(?: now)? to (?:read|continue|our)|to continue reading|already a subscriber|create a free account|this article is for subscribers|"
     "اشترك (?:الآن )?(?:لقراءة|في نشرتنا)|чтобы прочитать|оформите подписку|订阅后(?:可)?阅读|登录后(?:可)?阅读|jetzt abonnieren|abonnez-vous|suscríbete|assine para"
 )
+_RIGHTS = (
+    r"(?:copyright )?(?:©|\(c\)) ?\d{4}|all rights reserved|جميع الحقوق محفوظة|تمامی حقوق محفوظ|כל הזכויות שמורות|все права защищены|版权所有|"
+    "सर्वाधिकार सुरक्षित|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|todos os direitos reservados|tüm hakları saklıdır"
+)
 _BEGINS = regex.compile(
-    rf"[^\p{{L}}]{{0,3}}(?:(?:{_POINTERS})\s*(?:[:：|>»-]|$)|{_COOKIES}|{_WALLS})", regex.IGNORECASE
+    rf"[^\p{{L}}]{{0,3}}(?:(?:{_POINTERS})\s*(?:[:：|>»-]|$)|{_COOKIES}|{_WALLS}|{_RIGHTS})", regex.IGNORECASE
 )
 _BUTTON = regex.compile(
     rf"[^\p{{L}}]{{0,3}}(?:(?:{_BUTTONS})[\s:|,]*)+(?:(?:on|via|in|to|auf|sur|en|no|su|على|في|عبر|ב|در|в(?: социальных сетях)?|на|to clipboard)?[\s|,]*(?:{_NETWORKS})?[\s|,]*)*[^\p{{L}}]*"

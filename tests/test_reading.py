@@ -1,9 +1,7 @@
-import json
 import os
 import random
 import signal
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -86,19 +84,6 @@ def test_what_waits_too_long_is_ended_and_told(tmp_path: Path, good: Path, monke
 
 
 @linux
-def test_what_computes_too_long_is_ended_and_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: Times
-) -> None:
-    if not times(0, 1):
-        pytest.skip("takes as long as may be computed; runs with --faults")
-    (tmp_path / "slow.txt").write_text("a" + "\u0301\u0316" * 2_000_000)  # marks that have to be sorted
-    monkeypatch.setattr(reading, "WALL", 200)
-    with Reader() as reader:
-        found = list(reader.read(tmp_path / "slow.txt", "slow.txt"))
-    assert found == [Failure("slow.txt", "reading it takes more than 9 seconds of computing")]
-
-
-@linux
 def test_what_takes_too_much_memory_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("[" + "[]," * 15_000_000 + "[]]")
     with Reader() as reader:
@@ -156,33 +141,6 @@ def test_strange_files_in_a_folder_stop_nothing(tmp_path: Path) -> None:
     assert told.keys() == named
     assert told["holes.txt"] == "it is larger than 64 MB; split it"
     assert told["huge.jsonl"] == "it is larger than 4 GB; split it"
-
-
-@linux
-def test_hostile_files_are_refused_in_a_line_and_the_good_beside_them_indexed(tmp_path: Path, times: Times) -> None:
-    news = tmp_path / "news"
-    news.mkdir()
-    chance = random.Random(1)
-    families = list(BOMBS)
-    count = times(0, 1_500)
-    if not count:
-        pytest.skip("takes minutes; runs with --faults")
-    worst, refused = 0.0, 0
-    with Reader() as reader:
-        for number in range(count):
-            path = write(families[number % len(families)], chance, news, number)
-            begun = time.monotonic()
-            found = list(reader.read(path, path.name))
-            worst = max(worst, time.monotonic() - begun)
-            for item in found:
-                json.dumps(item if not isinstance(item, Article) else item.text).encode()
-                if isinstance(item, Failure):
-                    assert "\n" not in item.reason
-                    assert "does not know" not in item.reason or not item.reason.endswith("(")
-            refused += any(isinstance(item, Failure) for item in found)
-            assert found, families[number % len(families)]
-            path.unlink()
-    sys.stdout.write(f"{count} hostile files, {refused} refused, the slowest in {worst:.1f} s\n")
 
 
 @linux
