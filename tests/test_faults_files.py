@@ -1,4 +1,4 @@
-"""Files made to hang, crash or fill the disk, 37 families of them: each is refused in a line, or read, within its limits.
+"""Files made to hang, crash or fill the disk, in 37 families: each is refused in a line, or read, within its limits.
 
 An index of good files among such ones is tried in tests/test_reading.py.
 """
