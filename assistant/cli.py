@@ -158,6 +158,8 @@ def _built(report: "BuildReport", folder: str) -> str:
     }  # fmt: skip
     counts = ", ".join(f"{len(paths)} {name}" for name, paths in lists.items() if paths)
     holds = f"{folder} holds {report.articles} articles in {report.passages} passages"
+    if report.stories:
+        holds += f", {len(report.stories)} stories told more than once"
     return f"{counts}; {holds if report.articles else 'no index was written'} ({report.seconds:.1f} s)"
 
 
