@@ -46,7 +46,7 @@ def _nested(chance: Chance) -> bytes:
 def _names(chance: Chance) -> bytes:
     up = "../" * chance.randrange(1, 20)
     return zipped(
-        {f"{up}etc/passwd.txt": b"Text.", "/root/a.txt": b"Text.", "..\\a.txt": b"Text.", "a\x1b[2J.txt": b"Text."}
+        {f"{up}etc/passwd.txt": b"Text.", "/srv/a.txt": b"Text.", "..\\a.txt": b"Text.", "a\x1b[2J.txt": b"Text."}
     )
 
 
