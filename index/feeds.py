@@ -55,7 +55,7 @@ def listing(body: bytes, url: str) -> Feed | Sitemap | None:
         if root in _FEEDS:
             return Feed(tuple(entry for entry in _entries(body, url) if entry.url))
         return _sitemap(body, url) if root in _SITEMAPS else None
-    except (ValueError, RecursionError) as error:  # feedparser lets pass what its own decoding raises
+    except (etree.XMLSyntaxError, ValueError, RecursionError) as error:  # feedparser lets its own decoding's pass
         raise FetchError(f"the list cannot be read ({' '.join(str(error).split())})", lasting=True) from error
 
 

@@ -1,3 +1,4 @@
+import gzip
 import os
 import random
 import signal
@@ -10,6 +11,8 @@ import pytest
 from bombs import BOMBS, SLOW, strange, write
 
 from index import Article, Failure, Flag, Index, build, reading
+from index.errors import FetchError
+from index.feeds import listing
 from index.reading import Reader
 
 Times = Callable[[int, int], int]
@@ -115,6 +118,29 @@ def test_a_file_in_an_archive_that_ends_the_process_stops_no_other(tmp_path: Pat
         found = list(reader.read(path, "a.zip"))
     assert [item.path for item in found] == ["a.zip!/1.txt", "a.zip!/2.json", "a.zip!/3.txt"]
     assert [type(item) for item in found] == [Article, Failure, Article]
+
+
+@pytest.mark.parametrize("inside", [
+    "<rss><channel><item><link>https://a.example/1</link><description>&lt;b&gt;A&lt;/b&gt;.</description></item></channel></rss>",
+    "<urlset><url><loc>https://a.example/1</loc><lastmod>2025-01-17</lastmod></url></urlset>", "<p>An article.</p>",
+])  # fmt: skip
+def test_a_fetched_document_lists_the_same_in_a_process_of_its_own(inside: str) -> None:
+    with Reader() as reader:
+        assert reader.listing(inside.encode(), "https://a.example/") == listing(inside.encode(), "https://a.example/")
+
+
+@linux
+def test_a_fetched_document_that_cannot_be_listed_is_refused_and_the_next_one_is() -> None:
+    with Reader() as reader:
+        with pytest.raises(FetchError, match="more than 50000000 bytes"):
+            reader.listing(gzip.compress(bytes(50_000_001)), "https://a.example/")
+        assert reader._process
+        os.kill(reader._process.pid, signal.SIGSEGV)
+        reader._process.wait()
+        with pytest.raises(FetchError, match="ended with SIGSEGV") as refused:
+            reader.listing(b"<p>An article.</p>", "https://a.example/")
+        assert refused.value.lasting
+        assert reader.listing(b"<p>An article.</p>", "https://a.example/") is None
 
 
 def test_what_shows_nothing_is_taken_out_and_told(tmp_path: Path) -> None:
