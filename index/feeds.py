@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from email.utils import parsedate_to_datetime
 from io import BytesIO
 from typing import Any, NamedTuple
 
@@ -115,7 +114,7 @@ def _entry(entry: Any, about: Any, url: str) -> Entry:
     authors = [author["name"] for author in entry.get("authors", []) if author.get("name")]
     fields = {
         "id": address, "url": address, "title": " ".join(title.split()), "text": text,
-        "author": ", ".join(authors), "published": dated(published), "updated": dated(updated),
+        "author": ", ".join(authors), "published": published, "updated": updated,
         "section": ", ".join(tag["term"] for tag in entry.get("tags", []) if tag.get("term")),
         "outlet": entry.get("source", {}).get("title") or about.get("title", ""),
         "language": language or entry.get("language") or about.get("language", ""),
@@ -144,11 +143,3 @@ def _plain(detail: Any) -> str:
     if not detail or not detail.get("value"):
         return ""
     return str(detail["value"]) if detail.get("type") == "text/plain" else paragraphs(detail["value"])
-
-
-def dated(written: str) -> str:
-    """A date as RFC 822 has it, with its zone, as ISO 8601; any other as it is written."""
-    try:
-        return parsedate_to_datetime(written).isoformat()
-    except (ValueError, TypeError):
-        return written

@@ -65,8 +65,8 @@ def test_an_entry_of_rss_is_an_article() -> None:
         {
             "id": "https://news.example/ship", "url": "https://news.example/ship", "title": "Ship freed & gone",
             "text": "The ship left the canal.\n\nIt took six\ndays.", "author": "Mona Adel",
-            "outlet": "The Harbour Post", "published": "2025-11-19T10:00:00+03:00", "updated": "", "language": "en-GB",
-            "section": "",
+            "outlet": "The Harbour Post", "published": "Wed, 19 Nov 2025 10:00:00 +0300", "updated": "",
+            "language": "en-GB", "section": "",
         },
     )  # fmt: skip
     assert (second.url, second.fields["text"]) == ("https://other.example/b", "Rain fell.")

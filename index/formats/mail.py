@@ -11,7 +11,6 @@ from typing import BinaryIO
 
 from index.encodings import Decoded, decoded
 from index.errors import ArticleError
-from index.feeds import dated
 from index.formats.draft import Draft, one_line, whole
 from index.formats.markup import paragraphs
 from index.formats.web import page
@@ -39,7 +38,7 @@ def _draft(message: EmailMessage) -> Draft:
     known = {
         "title": str(message.get("Subject", "")),
         "author": name or address,
-        "published": dated(str(message.get("Date", ""))),
+        "published": str(message.get("Date", "")),
         "language": str(message.get("Content-Language", "")),
         "url": str(message.get("Snapshot-Content-Location", "")),
     }
