@@ -29,8 +29,9 @@ fix: $(VENV)/test.done ## let ruff mend what it can
 faults: $(VENV)/test.done ## kill, damage and fill the disk as often as docs/faults.md says: hours
 	$(BIN)/pytest --faults -s tests/test_faults_*.py
 
-bench: bench-quality ## quality and speed on the evaluation sets in DATA
+bench: bench-quality ## quality and speed on the evaluation sets in DATA, and what comes out of saved pages
 	$(BIN)/python -m benchmarks.speed --data $(DATA)
+	$(BIN)/python -m benchmarks.pages
 
 bench-quality: $(VENV)/test.done ## quality alone; MODEL=name puts that model in the bundled one's place
 	$(BIN)/python -m benchmarks.quality --data $(DATA) $(if $(MODEL),--model $(MODEL))

@@ -48,13 +48,14 @@ def _add_index_command(index: argparse.ArgumentParser) -> None:
         "sources",
         nargs="*",
         metavar="SOURCE",
-        help="a file or folder of .txt .md .html .jsonl articles, or the URL of an article, a feed or a sitemap "
-        "(default: those the index was made of)",
+        help="a file, folder or archive of articles, a pattern such as 'news/**/*.html', or the URL of an article, a "
+        "feed or a sitemap (default: those the index was made of)",
     )
     _add_making(index)
     index.add_argument(
         "--model", metavar="NAME_OR_PATH", help="a sentence-transformers model in place of the bundled one"
     )
+    index.add_argument("--report", metavar="FILE", help="write what was read, passed over and noted as JSON")
     index.add_argument("--full", action="store_true", help="start from nothing, with these sources only")
 
 

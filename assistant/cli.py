@@ -30,6 +30,7 @@ STOPPED = 130  # by Ctrl-C, as shells have it
 _GIVEN = (  # settings that may be arguments
     "index", "model", "host", "port", "llm", "llm_url", "auth", "allow_changes", "allow_network",
 )  # fmt: skip
+_FLAGS = 20  # notes on articles that are shown
 Serve = Callable[[Settings], None]
 
 
@@ -83,6 +84,8 @@ def _index(options: argparse.Namespace, settings: Settings) -> int:
         _tell(f"dalil: stopped; {'the index is as it was' if as_it_was else 'the new generation is served'}")
         return STOPPED
     _tell_of(report, settings.index)
+    if options.report:
+        _save(report.to_json(), options.report)
     return UNREAD if report.failed else DONE
 
 
@@ -119,7 +122,25 @@ def _tell_of(report: "BuildReport", folder: str) -> None:
         _tell(f"dalil: {note}")
     for failure in report.failed:
         _tell(f"dalil: {failure.path}: {failure.reason}")
+    _tell_flagged(report)
     _say(_built(report, folder))
+
+
+def _tell_flagged(report: "BuildReport") -> None:
+    """What was read with something to know of it, and how much was passed over."""
+    for flag in report.flagged[:_FLAGS]:
+        _tell(f"dalil: {flag.path}: note: {flag.reason}")
+    if len(report.flagged) > _FLAGS:
+        _tell(f"dalil: {len(report.flagged) - _FLAGS} more articles have notes; see them all with --report FILE")
+    for reason, count in report.reasons.items():
+        _tell(f"dalil: {count} passed over: {reason}")
+
+
+def _save(text: str, path: str) -> None:
+    try:
+        Path(path).write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise SettingsError(f"the report {path} cannot be written: {error.strerror}; give another file") from error
 
 
 def _served(folder: str) -> str:
@@ -133,10 +154,12 @@ def _served(folder: str) -> str:
 def _built(report: "BuildReport", folder: str) -> str:
     lists: dict[str, Sequence[object]] = {
         "added": report.added, "changed": report.changed, "removed": report.removed, "unchanged": report.unchanged,
-        "not read": report.failed,
+        "not read": report.failed, "passed over": report.skipped,
     }  # fmt: skip
     counts = ", ".join(f"{len(paths)} {name}" for name, paths in lists.items() if paths)
     holds = f"{folder} holds {report.articles} articles in {report.passages} passages"
+    if report.stories:
+        holds += f", {len(report.stories)} stories told more than once"
     return f"{counts}; {holds if report.articles else 'no index was written'} ({report.seconds:.1f} s)"
 
 

@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from index.articles import Article, Failure
-    from index.building import BuildReport, build
+    from index.articles import Article, Failure, Flag, Skip
+    from index.building import build
     from index.counting import Census, census
     from index.errors import (
         ArticleError,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from index.keeping import Differences, Verdict, differences, rollback, verify_index
     from index.matching import Match
     from index.question import Question
+    from index.report import BuildReport, SourceReport
     from index.search import Index
     from index.serving import Serving
     from index.sureness import confidence
@@ -43,6 +44,7 @@ __all__ = [
     "Failure",
     "FetchError",
     "Filters",
+    "Flag",
     "Gloss",
     "GlossedWord",
     "Index",
@@ -55,6 +57,8 @@ __all__ = [
     "Question",
     "Serving",
     "SettingsError",
+    "Skip",
+    "SourceReport",
     "Verdict",
     "Web",
     "build",
@@ -67,8 +71,8 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "articles": ("Article", "Failure"),
-    "building": ("BuildReport", "build"),
+    "articles": ("Article", "Failure", "Flag", "Skip"),
+    "building": ("build",),
     "counting": ("Census", "census"),
     "errors": (
         "ArticleError",
@@ -88,6 +92,7 @@ _ROOMS = {
     "keeping": ("Differences", "Verdict", "differences", "rollback", "verify_index"),
     "matching": ("Match",),
     "question": ("Question",),
+    "report": ("BuildReport", "SourceReport"),
     "search": ("Index",),
     "serving": ("Serving",),
     "sureness": ("confidence",),

@@ -8,10 +8,8 @@ from typing import NamedTuple
 
 import regex
 
-# Characters that show nothing and mislead: controls, bidi overrides, invisible tags, halves of a surrogate pair.
-_INVISIBLE = regex.compile(
-    r"[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f--[\n\t]]", flags=regex.V1
-)
+from index.invisible import INVISIBLE
+
 _LINE_ENDS = regex.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
 
 
@@ -19,7 +17,8 @@ _LINE_ENDS = regex.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
 class Article:
     """One article. Unknown metadata is the empty string, never a guess.
 
-    `published` is an ISO 8601 date or date and time; `language` an ISO 639-1 code; `path` the file it was read from.
+    `published` and `updated` are ISO 8601 dates or dates and times; `origins` says of each known field where it was
+    said, as in 'published: json-ld, title: markup'; `language` an ISO 639-1 code; `path` the file it was read from.
     """
 
     id: str
@@ -31,6 +30,9 @@ class Article:
     author: str = ""
     published: str = ""
     path: str = ""
+    updated: str = ""
+    section: str = ""
+    origins: str = ""
 
     @property
     def sha256(self) -> str:
@@ -56,8 +58,22 @@ class Failure(NamedTuple):
     reason: str
 
 
+class Skip(NamedTuple):
+    """What was passed over, as no article was looked for in it, and why."""
+
+    path: str
+    reason: str
+
+
+class Flag(NamedTuple):
+    """An article that was read, and what a person should know of how."""
+
+    path: str
+    reason: str
+
+
 def canonical(text: str) -> str:
     """NFC, line feeds only, nothing invisible, no white space at the ends of lines."""
-    text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
+    text = INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
     text = "\n".join(line.rstrip() for line in unicodedata.normalize("NFC", text).split("\n"))
     return regex.sub(r"\n{3,}", "\n\n", text).strip()

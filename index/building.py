@@ -7,14 +7,13 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from index import cuttings, embed, generations, lock, proving, soundness, vectors
+from index import cuttings, embed, generations, lock, proving, soundness, telling, vectors
 from index.addresses import is_url, normal
-from index.articles import Failure
 from index.base import Base
 from index.comparing import Changes, compare
 from index.errors import IndexFolderError, SettingsError, told
@@ -23,31 +22,14 @@ from index.generations import KEPT, Generation, Manifest, Part
 from index.merging import absorbed
 from index.passages import PASSAGE_SIZE
 from index.progress import Progress, silent
+from index.reading import Reader
+from index.report import BuildReport
 from index.segments import STORE, derive, place
+from index.sources import pattern_folder, resolved
 from index.store import Store, StoreWriter
 
 _STRAYS = 50  # vectors, or one in so many, that Chroma may not find: five times as many as it is known to lose
 _OURS = {"current", "current.new", "generations", "segments", cuttings.FOLDER, lock.LOCK, lock.HOLDER}
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did. `added`, `changed`, `removed` and `unchanged` are paths of articles, `failed` what could not be
-    read and why, `notes` what else a person should know. `generation` is the number of the one now served, 0 where
-    there is none; `articles` and `passages` count what it holds, `embedded` the passages whose vectors were computed.
-    """
-
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    failed: list[Failure] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    generation: int = 0
-    articles: int = 0
-    passages: int = 0
-    embedded: int = 0
-    seconds: float = 0.0
 
 
 def build(
@@ -61,8 +43,8 @@ def build(
     web: Web | None = None,
     progress: Progress = silent,
 ) -> BuildReport:
-    """Brings the index in `into` up to date with `sources` (files, folders and URLs), making it where there is none;
-    without sources, with those it was made of.
+    """Brings the index in `into` up to date with `sources` (files, folders, archives, patterns and URLs), making it
+    where there is none; without sources, with those it was made of.
 
     Articles that did not change keep their vectors. Articles of sources not named stay, unless `full`, which starts
     from nothing. An article that can no longer be read stays as it was. What is served is not touched before the new
@@ -132,10 +114,9 @@ class _Build:
         """The whole build. Without an embedder or a passage size, with those of the base."""
         self._choose(embedder, passage_size)
         generation, embedded = self.base.generation, 0
-        gathered = gather(self.urls, self.cuttings, self.web, self.progress)
         with _draft(self.folder) as segment:
             with StoreWriter(segment / STORE) as store:
-                changes = compare(self.sources, self.base, store, self.progress, gathered)
+                changes = self._compare(store)
                 taken = self._taken(changes)
                 written = bool(changes.written or taken)
                 if written:
@@ -148,6 +129,12 @@ class _Build:
             elif generation and self.base.notes:  # nothing is new, but what was served is damaged
                 generations.serve(self.folder, generation.name, keep, self.before.damaged)
         return _report(changes, self.base.notes, generation, embedded)
+
+    def _compare(self, store: StoreWriter) -> Changes:
+        """Fetches what is to be fetched, and reads what is new."""
+        with Reader() as reader:
+            gathered = gather(self.urls, self.cuttings, self.web, reader, self.progress)
+            return compare(self.sources, self.base, store, reader, progress=self.progress, gathered=gathered)
 
     def _choose(self, embedder: embed.Embedder | None, passage_size: int) -> None:
         """What passages and vectors are made with: as asked for, else as the index was made, else as new ones are."""
@@ -229,7 +216,7 @@ class _Build:
 
     def _all_sources(self) -> Iterator[str]:
         """What the index is made of from now on, a folder within another left out."""
-        paths = {source.resolve() for source in self.sources if source.exists()}
+        paths = {resolved(source) for source in self.sources if source.exists() or pattern_folder(source)}
         paths |= {Path(source) for source in self.base.sources if not is_url(source)}
         yield from (str(path) for path in paths if paths.isdisjoint(path.parents))
         yield from {url for url in self.urls if self.cuttings.get(url)} | set(filter(is_url, self.base.sources))
@@ -249,6 +236,7 @@ class _Build:
                 "python": ".".join(map(str, sys.version_info[:3])),
             },
             parts=tuple(parts),
+            stories=telling.stories(self.folder, parts),
         )  # fmt: skip
         generation = generations.publish(self.folder, manifest, keep, self.before.damaged)
         self.progress("publishing", 1, 1)
@@ -257,12 +245,19 @@ class _Build:
 
 def _report(changes: Changes, notes: list[str], generation: Generation | None, embedded: int) -> BuildReport:
     report = BuildReport(
-        changes.added, changes.changed, changes.removed, changes.unchanged, changes.failed, notes, embedded=embedded
-    )
+        changes.added, changes.changed, changes.removed, changes.unchanged, changes.failed, notes,
+        list(changes.sources.values()), embedded=embedded,
+    )  # fmt: skip
     if generation is None:
         return report
     manifest = generation.manifest
-    return replace(report, generation=manifest.number, articles=manifest.articles, passages=manifest.passages)
+    return replace(
+        report,
+        generation=manifest.number,
+        articles=manifest.articles,
+        passages=manifest.passages,
+        stories=manifest.stories,
+    )
 
 
 @contextmanager

@@ -1,15 +1,15 @@
-"""What a fetched XML lists: the entries of a feed, or the pages and further sitemaps of a sitemap."""
+"""What an XML lists: the entries of a feed, or the pages and further sitemaps of a sitemap."""
 
 import re
 from collections.abc import Iterator, Mapping
-from email.utils import parsedate_to_datetime
 from io import BytesIO
 from typing import Any, NamedTuple
 
-from lxml import etree, html
+from lxml import etree
 
 from index.addresses import join
 from index.errors import FetchError
+from index.formats.markup import paragraphs
 from index.unpacking import unpacked
 
 _UNPACKED = 50_000_000  # bytes, the most the protocol of sitemaps allows
@@ -17,16 +17,11 @@ _MOST = 50_000  # entries of one list, likewise
 _FEEDS = {"rss", "feed", "RDF"}
 _SITEMAPS = {"urlset", "sitemapindex"}
 _LONG_TAG = re.compile(rb"<[^<>]{100000}")  # no list has one, and XML parsers take hours over its attributes
-_BLOCKS = {
-    "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "form",
-    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tr", "ul",
-}  # fmt: skip
-_SILENT = {"script", "style", "template", "noscript", "iframe", "object"}
 
 
 class Entry(NamedTuple):
-    """One article of a feed. `version` differs when the feed says it was changed; `fields` are those of an article, its
-    text included, as far as the feed has them.
+    """One article of a feed. `url` is '' where the feed has none; `version` differs when the feed says it was changed;
+    `fields` are those of an article, its text included, as far as the feed has them.
     """
 
     url: str
@@ -50,23 +45,30 @@ class Sitemap(NamedTuple):
 def listing(body: bytes, url: str) -> Feed | Sitemap | None:
     """What a document lists; None where it is no list but an article. Raises FetchError for a list that breaks.
 
-    `url` is where it was fetched: links in it may be relative.
+    `url` is where it was fetched: links in it may be relative. Of a feed, the entries that have a link are listed.
     """
     if body.startswith(b"\x1f\x8b"):
         body = unpacked([body], "gzip", _UNPACKED)
-    if _LONG_TAG.search(body):
-        return None
     root = _root(body)
-    if root not in (*_FEEDS, *_SITEMAPS):
-        return None
     try:
-        return _feed(body, url) if root in _FEEDS else _sitemap(body, url)
-    except (ValueError, RecursionError) as error:  # feedparser lets pass what its own decoding raises
+        if root in _FEEDS:
+            return Feed(tuple(entry for entry in _entries(body, url) if entry.url))
+        return _sitemap(body, url) if root in _SITEMAPS else None
+    except (etree.XMLSyntaxError, ValueError, RecursionError) as error:  # feedparser lets its own decoding's pass
         raise FetchError(f"the list cannot be read ({' '.join(str(error).split())})", lasting=True) from error
 
 
+def entries(data: bytes) -> Iterator[Entry] | None:
+    """The entries of a feed that was saved as a file, with a link or without; None where it is no feed. Raises
+    ValueError or RecursionError for one that breaks.
+    """
+    return _entries(data, "") if _root(data) in _FEEDS else None
+
+
 def _root(body: bytes) -> str:
-    """The name of the first element, '' for what is no XML."""
+    """The name of the first element, '' for what is no XML, or none that a list would be."""
+    if _LONG_TAG.search(body):
+        return ""
     try:
         for _, element in etree.iterparse(
             BytesIO(body), events=("start",), resolve_entities=False, no_network=True, recover=True
@@ -96,28 +98,28 @@ def _sitemap(body: bytes, url: str) -> Sitemap:
     return Sitemap(*newest)
 
 
-def _feed(body: bytes, url: str) -> Feed:
+def _entries(body: bytes, url: str) -> Iterator[Entry]:
     import feedparser  # a tenth of a second, needed for feeds only
 
     headers = {"content-location": url, "content-type": "application/xml"}  # its encoding is what it says itself
-    found = feedparser.parse(BytesIO(body), response_headers=headers)
-    return Feed(tuple(_entries(found, url)))
+    # A stream, not bytes: what it is given as bytes feedparser first takes for the name of a file.
+    found = feedparser.parse(BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    return (_entry(entry, found.feed, url) for entry in found.entries[:_MOST])
 
 
-def _entries(found: Any, url: str) -> Iterator[Entry]:
-    about = found.feed
-    for entry in found.entries[:_MOST]:
-        address = _link(url, entry.get("link") or entry.get("id", ""))
-        if not address:
-            continue
-        published, updated = (dict.get(entry, name, "") for name in ("published", "updated"))  # its own get mixes them
-        title, (text, language) = _plain(entry.get("title_detail")), _text(entry)
-        fields = {
-            "id": address, "url": address, "title": " ".join(title.split()), "text": text,
-            "author": entry.get("author", ""), "published": _date(published or updated),
-            "outlet": about.get("title", ""), "language": language or about.get("language", ""),
-        }  # fmt: skip
-        yield Entry(address, updated or published, fields)
+def _entry(entry: Any, about: Any, url: str) -> Entry:
+    published, updated = (dict.get(entry, name, "") for name in ("published", "updated"))  # its own get mixes them
+    address = _link(url, entry.get("link") or entry.get("id", ""))
+    title, (text, language) = _plain(entry.get("title_detail")), _text(entry)
+    authors = [author["name"] for author in entry.get("authors", []) if author.get("name")]
+    fields = {
+        "id": address, "url": address, "title": " ".join(title.split()), "text": text,
+        "author": ", ".join(authors), "published": published, "updated": updated,
+        "section": ", ".join(tag["term"] for tag in entry.get("tags", []) if tag.get("term")),
+        "outlet": entry.get("source", {}).get("title") or about.get("title", ""),
+        "language": language or entry.get("language") or about.get("language", ""),
+    }  # fmt: skip
+    return Entry(address, updated or published, fields)
 
 
 def _link(url: str, link: str) -> str:
@@ -140,31 +142,4 @@ def _plain(detail: Any) -> str:
     """The words of a piece of a feed, which says whether it is HTML."""
     if not detail or not detail.get("value"):
         return ""
-    return str(detail["value"]) if detail.get("type") == "text/plain" else plain(detail["value"])
-
-
-def plain(markup: str) -> str:
-    """HTML to its words, paragraphs parted by blank lines."""
-    try:
-        root = html.fragment_fromstring(markup.replace("\0", ""), create_parent="div")
-    except (etree.ParserError, ValueError):
-        return ""
-    words: list[str] = []
-    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        silent = element.tag in _SILENT or not isinstance(element.tag, str)
-        if event == "start":
-            words.append("\n\n" if element.tag in _BLOCKS else "\n" if element.tag == "br" else "")
-            words.append("" if silent else " ".join((element.text or "").split("\n")))
-        else:
-            words.append("\n\n" if element.tag in _BLOCKS else "")
-            words.append(" ".join((element.tail or "").split("\n")) if element is not root else "")
-    lines = [" ".join(line.split()) for line in "".join(words).split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def _date(written: str) -> str:
-    """A date as RFC 822 has it, with its zone, as ISO 8601; any other as it is written."""
-    try:
-        return parsedate_to_datetime(written).isoformat()
-    except (ValueError, TypeError):
-        return written
+    return str(detail["value"]) if detail.get("type") == "text/plain" else paragraphs(detail["value"])

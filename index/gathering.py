@@ -1,6 +1,5 @@
 """Brings what is kept of URLs up to date: the article of a page, the articles of a feed, the pages of a sitemap."""
 
-import codecs
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,11 +8,13 @@ from pathlib import Path
 from index.addresses import same_site
 from index.articles import Failure
 from index.cuttings import Cuttings, Record
+from index.encodings import in_utf8
 from index.errors import FetchError
-from index.feeds import Entry, Feed, Sitemap, listing
+from index.feeds import Entry, Feed, Sitemap
 from index.fetching import KINDS, Fetcher, Page
 from index.progress import Progress
-from index.sources import File
+from index.reading import Reader
+from index.sources import File, Unread
 
 OFFLINE = "Dalil is offline unless asked; add --allow-network (in Python: web=Web())"
 _SITEMAPS = 50  # sitemaps that one source may lead to
@@ -30,23 +31,30 @@ class Web:
     pages: int = 1000
 
 
-def gather(urls: Sequence[str], cuttings: Cuttings, web: Web | None, progress: Progress) -> list[File | Failure]:
+def gather(
+    urls: Sequence[str], cuttings: Cuttings, web: Web | None, reader: Reader, progress: Progress
+) -> list[File | Unread]:
     """The articles of URLs, none twice, fetched where they are new or changed.
 
     What cannot be fetched is a failure, and stays as it was. Without `web` nothing is fetched.
     """
-    found: dict[File | Failure, None] = {}
+    found: dict[str | Failure, File | Unread] = {}
     for url in urls:
-        found |= dict.fromkeys(_Gathering(cuttings, web, progress).articles(url))
-    return list(found)
+        for item in _Gathering(cuttings, web, reader, progress).articles(url):
+            if isinstance(item, Failure):
+                found.setdefault(item, Unread(item, url))
+            else:
+                found.setdefault(item.url, item._replace(listed=url))
+    return list(found.values())
 
 
 class _Gathering:
     """One source, with what it leads to."""
 
-    def __init__(self, cuttings: Cuttings, web: Web | None, progress: Progress) -> None:
+    def __init__(self, cuttings: Cuttings, web: Web | None, reader: Reader, progress: Progress) -> None:
         self._cuttings = cuttings
         self._web = web
+        self._reader = reader
         self._progress = progress
         self._left = web.pages if web else 0
         self._seen: set[str] = set()
@@ -101,7 +109,7 @@ class _Gathering:
         if page is None:
             waiting = record.waiting | record.listed if fuller else record.waiting
             return replace(record, full_text=record.full_text or fuller, waiting=waiting)
-        found = listing(page.body, page.url)
+        found = self._reader.listing(page.body, page.url)
         if found is None and record.kind in ("feed", "sitemap"):
             raise FetchError(f"it was a {record.kind} and is none now")
         if found is None:
@@ -117,7 +125,7 @@ class _Gathering:
     def _keep(self, record: Record, page: Page) -> Record:
         """The page of an article."""
         kept = Record(record.url, "page", record.file, page.etag, page.modified)
-        self._cuttings.put(kept, _readable(page), KINDS.get(page.kind, ".html"))
+        self._cuttings.put(kept, in_utf8(page.body, page.charset), KINDS.get(page.kind, ".html"))
         return kept
 
     def _enter(self, record: Record, feed: Feed, fuller: bool) -> None:
@@ -165,7 +173,7 @@ class _Gathering:
         page = web.fetcher.get(url, etag=old.etag, modified=old.modified)
         if page is None:
             return
-        if listing(page.body, page.url) is not None:
+        if self._reader.listing(page.body, page.url) is not None:
             raise FetchError("it is a list, and no article; name it as a SOURCE", lasting=True)
         self._keep(old, page)
 
@@ -178,15 +186,3 @@ def _chart(record: Record, found: Sitemap) -> None:
         url: version for url, version in {**found.pages, **found.sitemaps}.items() if record.listed.get(url) != version
     }
     record.waiting = new | {url: version for url, version in record.waiting.items() if url not in new}
-
-
-def _readable(page: Page) -> bytes:
-    """A page in UTF-8 where it is in another encoding and its server says in which: inside, it may say nothing."""
-    try:
-        page.body.decode()
-    except UnicodeDecodeError:
-        try:
-            return codecs.BOM_UTF8 + page.body.decode(page.charset or "ascii").encode()
-        except (LookupError, ValueError):  # the reader tells the encoding by itself
-            pass
-    return page.body

@@ -23,7 +23,8 @@ from index import lock
 from index.durable import write_durably
 from index.errors import IndexDamaged, IndexFolderError
 
-FORMAT = 3
+FORMAT = 4
+Story = tuple[tuple[str, ...], ...]  # texts of one story; of each the ids of the articles that are copies of it
 KEPT = 3  # generations that stay, the served one included
 MANIFEST = "manifest.json"
 _POINTER = "current"
@@ -58,7 +59,8 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a generation was made of and with. `created` is ISO 8601 in UTC; `parent` is the number of the generation it
-    was made from, 0 where there was none; `sources` are absolute paths; `libraries` versions by name.
+    was made from, 0 where there was none; `sources` are absolute paths; `libraries` versions by name; `stories` ids of
+    the articles that tell one story, see `index.stories`.
     """
 
     number: int
@@ -70,6 +72,7 @@ class Manifest:
     passage_size: int
     libraries: Mapping[str, str]
     parts: tuple[Part, ...]
+    stories: tuple[Story, ...] = ()
     format: int = FORMAT
 
     @property
@@ -108,6 +111,7 @@ class Manifest:
             files = {path: Seal(*seal) for path, seal in part.pop("files").items()}
             lists = {"files": files, "dead": tuple(part["dead"]), "strays": tuple(part["strays"])}
             parts.append(Part(**part | lists))
+        values["stories"] = tuple(tuple(map(tuple, story)) for story in values["stories"])
         return cls(**values | {"parts": tuple(parts), "sources": tuple(values["sources"])})
 
 

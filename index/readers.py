@@ -1,140 +1,139 @@
-"""Files to articles, one function a format. A file that cannot be read is told with its reason and stops nothing."""
+"""Files to articles: what the rooms in `index.formats` draft becomes articles here. A file that cannot be read is told
+with its reason and stops nothing.
+"""
 
-import json
+import os
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import regex
-import yaml
-from markdown_it import MarkdownIt
 
-from index.articles import Article, Failure, canonical
-from index.encodings import decode
+from index.articles import Article, Failure, Flag, Skip, canonical
+from index.describing import describe, field
 from index.errors import ArticleError
-from index.language import declared, detect
+from index.formats import ARCHIVES, CONTAINERS, HIDDEN, READERS, SUFFIXES, suffix, unknown
+from index.formats.draft import Budget, Draft, Member
+from index.invisible import removed
 
-_FRONT_MATTER = regex.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", flags=regex.DOTALL)
-_ISO_DATE = regex.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ])")
-_DAY = len("2025-01-17")
-_TITLE_LENGTH = 200  # a longer first line is no headline
+LONGEST = 4_000_000  # letters of an article; the longest novels have as many
+LARGEST = 1 << 32  # bytes of a file
+Item = Article | Failure | Flag | Skip
+Begun = Callable[[int, str], object]
 
 
-class Draft(NamedTuple):
-    """An article as its file has it: text and fields under the file's own names, and its place within the file."""
+class Place(NamedTuple):
+    """Where an open file is: its name and part in ids and reports, and what is known of it from outside."""
 
-    text: str
-    fields: Mapping[str, Any]
+    name: str
     part: str = ""
+    known: Mapping[str, Any] = {}
 
 
-class _FrontMatter(yaml.SafeLoader):
-    """Values stay as they are written: `no` is Norwegian, and 2025-13-45 is no reason to lose the article."""
+def read(path: Path, name: str, past: int = 0, begun: Begun | None = None) -> Iterator[Item]:
+    """Yields the articles of one file; a Failure for each that cannot be read, a Skip for what is passed over within an
+    archive, a Flag for an article with something to know.
 
-    yaml_implicit_resolvers = {  # noqa: RUF012, as in the base class
-        first: [(tag, pattern) for tag, pattern in pairs if tag == "tag:yaml.org,2002:null"]
-        for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-
-def read(path: Path, name: str) -> Iterator[Article | Failure]:
-    """Yields the articles of one file, and a Failure for each that cannot be read.
-
-    `name` stands for the file in article ids and in reports; ids within one file differ by line.
+    `name`, which may be a URL, stands for the file in article ids and in reports; ids within one file differ by line,
+    number or name. Of an archive the first `past` files are left out, and `begun` is told of each before it is read.
     """
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        known = " ".join(READERS)
-        yield Failure(name, f"Dalil does not read {path.suffix or 'files without an ending'}; it reads {known}")
+    if not suffix(path.name):
+        yield Failure(name, f"{unknown(path.name)}; it reads {' '.join(SUFFIXES)}")
         return
     try:
-        text = decode(path.read_bytes())
-    except ArticleError as error:
-        yield Failure(name, str(error))
-        return
+        file = path.open("rb")
     except OSError as error:
         yield Failure(name, f"the file cannot be opened: {error.strerror}")
         return
-    for draft in reader(text):
-        yield _article(draft, name)
-
-
-def _read_text(text: str) -> Iterator[Draft]:
-    yield Draft(text, {})
-
-
-def _read_markdown(text: str) -> Iterator[Draft | Failure]:
-    match = _FRONT_MATTER.match(text.replace("\r\n", "\n"))
-    if not match:
-        yield Draft(_plain(text), {})
-        return
-    try:
-        fields = yaml.load(match.group(1), Loader=_FrontMatter) or {}  # noqa: S506, a SafeLoader
-    except (yaml.YAMLError, RecursionError) as error:
-        yield Failure("", f"the front matter is not valid YAML: {_one_line(error)}")
-        return
-    if not isinstance(fields, dict):
-        yield Failure("", "the front matter is not a list of 'name: value' lines")
-        return
-    yield Draft(_plain(text.replace("\r\n", "\n")[match.end() :]), fields)
-
-
-def _plain(markdown: str) -> str:
-    """Markdown to its words: paragraphs and headings parted by blank lines, links and emphasis as their text."""
-    blocks = []
-    for token in MarkdownIt("commonmark").parse(markdown):
-        if token.type == "inline":
-            words = [_inline(child.type, child.content) for child in token.children or []]
-            blocks.append("".join(words))
-        elif token.type in ("fence", "code_block"):
-            blocks.append(token.content)
-    return "\n\n".join(block for block in blocks if block.strip())
-
-
-def _inline(kind: str, content: str) -> str:
-    if kind in ("softbreak", "hardbreak"):
-        return "\n"
-    return content if kind in ("text", "code_inline") else ""
-
-
-def _read_html(text: str) -> Iterator[Draft | Failure]:
-    from trafilatura import bare_extraction  # heavy, needed for this format only
-    from trafilatura.settings import Document
-
-    document = bare_extraction(text, with_metadata=True, include_comments=False)
-    if not isinstance(document, Document) or not document.text:
-        yield Failure("", "no article text was found in the page")
-        return
-    fields = {
-        "title": document.title, "author": document.author, "url": document.url,
-        "outlet": document.sitename, "published": document.date, "language": document.language,
-    }  # fmt: skip
-    yield Draft(document.text, fields)
-
-
-def _read_json_lines(text: str) -> Iterator[Draft | Failure]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
+    with file:
+        size = os.fstat(file.fileno()).st_size
         try:
-            fields = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            yield Failure(str(number), f"the line is not JSON: {_one_line(error)}")
-            continue
-        if not isinstance(fields, dict) or not isinstance(fields.get("text"), str):
-            yield Failure(str(number), 'the line is not an object with a "text"')
-            continue
-        yield Draft(fields["text"], fields, str(number))
+            if size > LARGEST:
+                raise ArticleError(f"it is larger than {LARGEST >> 30} GB; split it")
+            yield from _File(Budget(size), past, begun).items(file, path.name, Place(name))
+        except ArticleError as error:
+            yield Failure(name, str(error))
 
 
-READERS: dict[str, Callable[[str], Iterator[Draft | Failure]]] = {
-    ".txt": _read_text,
-    ".md": _read_markdown,
-    ".html": _read_html,
-    ".htm": _read_html,
-    ".jsonl": _read_json_lines,
-}
+class _File:
+    """One file that is read, with all files within."""
+
+    def __init__(self, budget: Budget, past: int, begun: Begun | None) -> None:
+        self._budget = budget
+        self._past = past
+        self._begun = begun
+        self._number = 0  # of files within that were met
+
+    def items(self, file: BinaryIO, name: str, at: Place) -> Iterator[Item]:
+        """What is in an open file, read by the ending of `name`."""
+        ending = suffix(name)
+        if ending in CONTAINERS:
+            yield from self._members(file, name, at)
+            return
+        reader = import_module(f"index.formats.{READERS[ending]}")
+        for draft in reader.read(file):
+            if isinstance(draft, Failure):
+                yield _article(draft._replace(path=_joined(at.part, draft.path)), at.name)
+            else:
+                fields = {**at.known, **{key: value for key, value in draft.fields.items() if value}}
+                yield from _items(draft._replace(part=_joined(at.part, draft.part), fields=fields), at.name)
+
+    def _members(self, file: BinaryIO, name: str, at: Place) -> Iterator[Item]:
+        """What is in the files within, one after another."""
+        container = import_module(f"index.formats.{CONTAINERS[suffix(name)]}")
+        for member in container.members(file, self._budget):
+            if not isinstance(member, Member):
+                yield member._replace(path=at.name + _line(member.path))
+            elif not member.name:  # a file packed alone
+                yield from self.items(member.file, name[: -len(suffix(name))], at)
+            else:
+                self._number += 1
+                if self._number > self._past:
+                    yield from self._member(member, at)
+
+    def _member(self, member: Member, at: Place) -> Iterator[Item]:
+        """What is in one of them; where it is broken the others are read all the same."""
+        at = Place(at.name + _line(member.inner), member.part, member.fields)
+        if self._begun:
+            self._begun(self._number, _joined(at.name, at.part))
+        if reason := _passed_over(member.name):
+            yield Skip(at.name, reason)
+            return
+        try:
+            yield from self.items(member.file, member.name, at)
+        except ArticleError as error:
+            if self._budget.left < 0:  # of the whole archive
+                raise
+            yield _article(Failure(member.part, str(error)), at.name)
+
+
+def _passed_over(name: str) -> str:
+    """Why a file within an archive is not read, '' where it is."""
+    if any(part.startswith((".", "__MACOSX")) for part in name.split("/")):
+        return HIDDEN
+    if not suffix(name):
+        return unknown(name)
+    return "it is an archive within an archive" if suffix(name) in ARCHIVES else ""
+
+
+def _joined(*parts: str) -> str:
+    return ":".join(filter(None, parts))
+
+
+def _line(name: str) -> str:
+    """A name in one line, with nothing in it that would steer a terminal."""
+    return " ".join(canonical(name).split())
+
+
+def _items(draft: Draft, name: str) -> Iterator[Item]:
+    """The article, and what is to be known of it."""
+    article = _article(draft, name)
+    yield article
+    if isinstance(article, Article):
+        lost = removed(draft.text.removeprefix("\ufeff"))
+        for note in (*draft.notes, *([f"removed: {lost}"] if lost else [])):
+            yield Flag(article.path, note)
 
 
 def _article(draft: Draft | Failure, name: str) -> Article | Failure:
@@ -145,52 +144,11 @@ def _article(draft: Draft | Failure, name: str) -> Article | Failure:
     text = canonical(draft.text)
     if not regex.search(r"\p{L}", text):
         return Failure(place, "the article has no text")
-    fields = draft.fields
+    if len(text) > LONGEST:
+        return Failure(place, f"the article has {len(text):,} letters; split it into parts of {LONGEST:,} at most")
     return Article(
-        id=_field(fields, "id") or (f"{name}#{part}" if part else name),
-        title=_field(fields, "title") or _headline(text),
+        id=field(draft.fields, "id") or (f"{name}#{part}" if part else name),
         text=text,
-        language=declared(_field(fields, "language", "lang")) or detect(text),
-        url=_field(fields, "url"),
-        outlet=_field(fields, "outlet", "source"),
-        author=_field(fields, "author", "authors"),
-        published=_published(_field(fields, "published", "date")),
         path=place,
+        **describe(text, draft.fields, name, draft.origins, draft.locale),
     )
-
-
-def _field(fields: Mapping[str, Any], *names: str) -> str:
-    """The first of the named fields that says something, as one line of text."""
-    for name in names:
-        value = fields.get(name)
-        if isinstance(value, list):
-            value = ", ".join(str(item) for item in value)
-        if value not in (None, ""):
-            return " ".join(canonical(str(value)).split())
-    return ""
-
-
-def _headline(text: str) -> str:
-    first = text.split("\n", 1)[0]
-    return first if len(first) <= _TITLE_LENGTH else ""
-
-
-def _published(value: str) -> str:
-    """An ISO 8601 date or date and time; '' for what is no full date, or could be two."""
-    if _ISO_DATE.match(value):
-        try:
-            return (date if len(value) == _DAY else datetime).fromisoformat(value).isoformat()
-        except ValueError:
-            return ""
-    if not value:
-        return ""
-    import dateparser  # half a second, needed only for dates in words
-
-    absolute = {"PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"]}
-    readings = {dateparser.parse(value, settings=absolute | {"DATE_ORDER": order}) for order in ("DMY", "MDY")}
-    found = readings.pop()
-    return found.date().isoformat() if found and not readings else ""
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())

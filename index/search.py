@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -16,7 +17,7 @@ from index.articles import Article
 from index.errors import IndexDamaged, IndexFolderError, ModelError, told
 from index.filters import Filters
 from index.found import Passage
-from index.generations import Manifest
+from index.generations import Manifest, Story
 from index.gloss import Gloss, gloss
 from index.matching import reasons
 from index.question import Question
@@ -156,6 +157,14 @@ class Index:
                 weighed = weigh(question, article.text[slice(*place.span)], language, rarity)
                 chosen.append(Candidate(article, place, (*heard, *weighed.features), vector))
         return chosen
+
+    def story(self, article_id: str) -> Story:
+        """The story that an article tells with others, as `index.stories` gives it; () where it is alone."""
+        return self._stories.get(article_id, ())
+
+    @cached_property
+    def _stories(self) -> dict[str, Story]:
+        return {one: story for story in self.manifest.stories for copies in story for one in copies}
 
     def rarity(self, question: Question, language: str) -> list[float]:
         """How much each word of the question tells one passage of the language from another."""

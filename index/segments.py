@@ -1,7 +1,7 @@
 """A segment: articles, and all that is derived from them, written once and never again."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +11,7 @@ import numpy as np
 from index import terms, vectors
 from index.articles import Article
 from index.embed import Embedder, Vectors
+from index.language import stretches
 from index.passages import Span, passages
 from index.progress import Progress
 from index.store import Store, StoreWriter, text_hash
@@ -29,6 +30,7 @@ class _Cut(NamedTuple):
 
     article: Article
     spans: list[Span]
+    languages: list[str]
     known: list[Vectors | None]
 
 
@@ -47,7 +49,7 @@ def place(store: StoreWriter, embedder: Embedder, passage_size: int, known: Know
         made = iter(embedder.passages(texts)) if texts else iter(())
         for cut in batch:
             rows = [next(made) if vector is None else vector for vector in cut.known]
-            store.place(cut.article, cut.spans, np.stack(rows))
+            store.place(cut.article, cut.spans, np.stack(rows), cut.languages)
         embedded += len(texts)
         done += len(batch)
         progress("embedding", done, total)
@@ -62,13 +64,24 @@ def _batches(store: StoreWriter, passage_size: int, known: Known) -> Iterator[li
         spans = passages(article.text, article.language, passage_size)
         vectors_before = known(article.id)
         found = [vectors_before.get(text_hash(article.text[span.start : span.end])) for span in spans]
-        batch.append(_Cut(article, spans, found))
+        batch.append(_Cut(article, spans, _languages(article, spans), found))
         new += sum(vector is None for vector in found)
         if new >= _BATCH or len(batch) >= _WAITING:
             yield batch
             batch, new = [], 0
     if batch:
         yield batch
+
+
+def _languages(article: Article, spans: Sequence[Span]) -> list[str]:
+    """The language of each passage: that of the article, but where most of it is in another."""
+    others = stretches(article.text, article.language)
+    found = []
+    for start, end in spans:
+        shares = [(min(end, other.end) - max(start, other.start), other.language) for other in others]
+        most, language = max(shares, default=(0, ""))
+        found.append(language if 2 * most > end - start else article.language)
+    return found
 
 
 def derive(segment: Path, progress: Progress) -> None:

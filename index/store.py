@@ -16,12 +16,14 @@ from index.embed import Vectors
 from index.errors import IndexDamaged
 from index.filters import Filed, Filters
 from index.passages import Span
+from index.stories import Member, read, sign
 
 _FIELDS = [field.name for field in fields(Article)]
 _SCHEMA = """
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, title TEXT, text TEXT, language TEXT, url TEXT, outlet TEXT, author TEXT, published TEXT,
-    path TEXT, source TEXT, file TEXT, day INTEGER, fingerprint TEXT
+    path TEXT, updated TEXT, section TEXT, origins TEXT, source TEXT, file TEXT, day INTEGER, fingerprint TEXT,
+    signature BLOB
 ) WITHOUT ROWID;
 CREATE INDEX articles_by_file ON articles (file, source, path, language, fingerprint);
 CREATE INDEX articles_filed ON articles (id, day, language, outlet);
@@ -95,10 +97,10 @@ class StoreWriter:
         finally:
             self._database.close()
 
-    def add(self, kept: Kept) -> None:
-        """One article; its id must be new."""
+    def add(self, kept: Kept, signature: bytes = b"") -> None:
+        """One article, with its signature where that is known; its id must be new."""
         values = asdict(kept.article) | {"source": kept.source, "file": kept.file, "fingerprint": kept.fingerprint}
-        values["day"] = kept.article.day
+        values |= {"day": kept.article.day, "signature": signature or sign(kept.article)}
         columns, places = ", ".join(values), ", ".join("?" * len(values))
         self._database.execute(f"INSERT INTO articles ({columns}) VALUES ({places})", list(values.values()))
 
@@ -108,9 +110,9 @@ class StoreWriter:
 
     def take(self, store: "Store", without: Collection[str]) -> None:
         """All articles of another store but those of the ids `without`, and what it noted of files."""
-        for kept in store.articles():
+        for kept, signature in zip(store.articles(), store.signatures(), strict=True):
             if kept.article.id not in without:
-                self.add(kept)
+                self.add(kept, signature)
         for file in store.files():
             self.note(*file)
 
@@ -124,11 +126,14 @@ class StoreWriter:
         (count,) = self._database.execute("SELECT count(*) FROM articles").fetchone()
         return int(count)
 
-    def place(self, article: Article, spans: Sequence[Span], vectors: Vectors) -> None:
-        """The passages of one article with their vectors, shape (spans, dimension)."""
-        for span, vector in zip(spans, vectors, strict=True):
+    def place(self, article: Article, spans: Sequence[Span], vectors: Vectors, languages: Sequence[str] = ()) -> None:
+        """The passages of one article with their vectors, shape (spans, dimension), and their languages where not all
+        are in the article's.
+        """
+        languages = languages or [article.language] * len(spans)
+        for span, language, vector in zip(spans, languages, vectors, strict=True):
             hashed = text_hash(article.text[span.start : span.end])
-            row = (self._passages, article.id, *span, article.language, hashed, vector.astype(np.float32).tobytes())
+            row = (self._passages, article.id, *span, language, hashed, vector.astype(np.float32).tobytes())
             self._database.execute("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)", row)
             self._passages += 1
 
@@ -166,6 +171,17 @@ class Store:
     def _kept(self, which: str, values: Sequence[Any] = ()) -> Iterator[Kept]:
         query = f"SELECT {', '.join(_FIELDS)}, source, file, fingerprint FROM articles {which}"
         return (Kept(Article(*row[:-3]), *row[-3:]) for row in self._database.each(query, values))
+
+    def signatures(self) -> Iterator[bytes]:
+        """What `index.stories` stored of every article, in the order of ids."""
+        return (signature for (signature,) in self._database.each("SELECT signature FROM articles ORDER BY id"))
+
+    def members(self) -> Iterator[Member]:
+        """Every article as far as stories go."""
+        for article_id, language, day, signature in self._database.each(
+            "SELECT id, language, day, signature FROM articles"
+        ):
+            yield Member(article_id, language, day, read(signature))
 
     def row(self, article_id: str) -> Row | None:
         """What is known of one article, None where it is not here."""

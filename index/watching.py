@@ -7,9 +7,9 @@ from pathlib import Path
 
 from index.addresses import is_url
 from index.articles import Failure
-from index.building import BuildReport
 from index.errors import DalilError, IndexBusy, SettingsError
-from index.sources import files
+from index.report import BuildReport
+from index.sources import File, Unread, files
 
 _State = float | frozenset[tuple[str, int, int]]
 URL_INTERVAL = 300.0  # seconds between two looks at a URL, at least
@@ -95,10 +95,9 @@ class _Watched:
 
 def _state(source: Path) -> frozenset[tuple[str, int, int]]:
     """Paths, sizes and times of change of the files of a source; what cannot be read is part of it."""
-    return frozenset(
-        (one.path, 0, 0) if isinstance(one, Failure) else (str(one.path), *_seal(one.path))
-        for one in files([source], [])
-    )
+    found = list(files([source], []))
+    there = {(str(one.path), *_seal(one.path)) for one in found if isinstance(one, File)}
+    return frozenset(there | {(one.failure.path, 0, 0) for one in found if isinstance(one, Unread)})
 
 
 def _seal(path: Path) -> tuple[int, int]:

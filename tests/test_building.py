@@ -6,10 +6,12 @@ from shutil import copytree
 import numpy as np
 import pytest
 
-from index import Article, Failure, Filters, Index, build, comparing, merging, readers
+from index import Article, Filters, Index, build, merging, readers
 from index.embed import BUNDLED_FOLDER, Vectors
 from index.errors import IndexDamaged, ModelError, SettingsError
 from index.generations import candidates, is_index, read
+from index.readers import Item
+from index.reading import Reader
 
 MOON = "The lander touched down near the south pole of the Moon."
 SHIP = "The ship blocked the canal for six days."
@@ -442,11 +444,11 @@ def test_only_a_file_with_other_bytes_is_read_again(news: Path, into: Path, monk
     build(news, into=into)
     read: list[str] = []
 
-    def noted(path: Path, name: str) -> Iterator[Article | Failure]:
+    def noted(_: Reader, path: Path, name: str) -> Iterator[Item]:
         read.append(name)
         return readers.read(path, name)
 
-    monkeypatch.setattr(comparing, "read", noted)
+    monkeypatch.setattr(Reader, "read", noted)
     build(news, into=into)
     (news / "ship.txt").write_text(SHIP + " It left.", encoding="utf-8")
     build(news, into=into)

@@ -78,12 +78,15 @@ def test_a_build_goes_on_in_the_background_and_is_asked_from_then_on(http: httpx
 
 def test_sources_are_added_and_what_was_refused_is_told(http: httpx.Client, home: Path) -> None:
     (home / "more").mkdir()
-    (home / "more" / "ship.txt").write_text(SHIP)
+    (home / "more" / "ship.txt").write_text(f"{SHIP}\u202e")
+    (home / "more" / "empty.txt").touch()
     (home / "more" / "picture.png").write_bytes(b"\x89PNG")
     assert http.post("/api/index", json={"sources": [str(home / "more")]}).status_code == 202
     report = ended(http)["report"]
     assert (report["added"], report["articles"], report["failures"]) == (1, 3, 1)
-    assert report["failed"][0]["path"].endswith("picture.png")
+    assert report["failed"][0] == {"path": "empty.txt", "reason": "the file is empty"}
+    assert (report["flags"], report["flagged"][0]["reason"]) == (1, "removed: 1 bidi controls")
+    assert report["passed_over"] == {"Dalil does not read .png": 1}
     assert str(home / "more") in http.get("/api/status").json()["sources"]
 
 

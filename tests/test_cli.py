@@ -167,6 +167,26 @@ def test_what_cannot_be_read_is_reported_and_the_rest_indexed(broken: Path, tmp_
     assert dalil("ask", QUESTION, "--index", tmp_path / "index").returncode == 0
 
 
+def test_what_was_passed_over_and_noted_is_told_and_written_down(tmp_path: Path) -> None:
+    news, report = tmp_path / "news", tmp_path / "report.json"
+    news.mkdir()
+    (news / "a.txt").write_text("The ferry came back.\u202e", encoding="utf-8")
+    for name in ("1.jpg", "2.jpg", ".hidden"):
+        (news / name).touch()
+    done = dalil("index", news, "--into", tmp_path / "index", "--report", report)
+    assert done.returncode == 0
+    assert done.stderr.splitlines() == [
+        "dalil: a.txt: note: removed: 1 bidi controls",
+        "dalil: 2 passed over: Dalil does not read .jpg",
+        "dalil: 1 passed over: it is hidden",
+    ]
+    assert "1 added, 3 passed over" in done.stdout
+    (source,) = json.loads(report.read_text(encoding="utf-8"))["sources"]
+    assert len(source["skipped"]) == 3
+    done = dalil("index", news, "--into", tmp_path / "index", "--report", tmp_path)
+    assert (done.returncode, "give another file" in done.stderr) == (2, True)
+
+
 def test_a_source_that_is_not_there_is_status_four(tmp_path: Path) -> None:
     done = dalil("index", tmp_path / "nothing", "--into", tmp_path / "index")
     assert (done.returncode, one_line(done.stderr)) == (4, True)

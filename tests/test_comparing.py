@@ -12,6 +12,7 @@ from index.base import Base
 from index.comparing import Changes, compare
 from index.generations import candidates, read
 from index.progress import Progress, Step, silent
+from index.reading import Reader
 from index.store import Store, StoreWriter
 
 MOON = "The lander touched down near the south pole of the Moon."
@@ -56,8 +57,8 @@ class Comparison:
 
     def __init__(self, store: Path, home: Path | None, *sources: Path, progress: Progress = silent) -> None:
         base = Base.of(home / "index") if home else Base(None)
-        with StoreWriter(store) as writer:
-            self.changes: Changes = compare(sources, base, writer, progress)
+        with StoreWriter(store) as writer, Reader() as reader:
+            self.changes: Changes = compare(sources, base, writer, reader, progress=progress)
         base.close()
         opened = Store(store)
         self.kept = {kept.article.id: kept for kept in opened.articles()}

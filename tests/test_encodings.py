@@ -2,11 +2,13 @@ import random
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from newsroom import PAIRS, TEXTS
 
-from index.encodings import decode
+from index.encodings import declared_in, decode, decoded
 from index.errors import ArticleError
+from index.repair import repaired
 
 ARABIC = (
     "وقع الرئيس الروسي ونظيره الإيراني معاهدة الشراكة الاستراتيجية الشاملة في الكرملين يوم الجمعة، "
@@ -43,6 +45,7 @@ def test_the_encodings_of_newsrooms_are_told_without_a_mark(text: str, encoding:
 @given(text=st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
 def test_any_text_in_unicode_is_given_back(encoding: str, text: str) -> None:
     text = f"x{text}"  # a text that begins with its own mark says two things
+    assume(repaired(text) == text)
     assert decode(text.encode(encoding)) == text
 
 
@@ -88,3 +91,64 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 def test_a_mark_that_the_bytes_break_is_named_with_the_place(data: bytes, said: str) -> None:
     with pytest.raises(ArticleError, match=rf"says it is {said}.* byte \d+; save it as UTF-8"):
         decode(data)
+
+
+def of_length(language: str, length: str) -> str:
+    """A headline, a sentence or a paragraph."""
+    text = TEXTS[language]
+    return {"headline": text[:28].strip(), "sentence": text.split("\n")[0], "paragraph": text}[length]
+
+
+@pytest.mark.parametrize("length", ["headline", "sentence", "paragraph"])
+@pytest.mark.parametrize(("language", "encoding"), PAIRS, ids=str)
+def test_a_newsroom_is_read_whatever_it_declares(language: str, encoding: str, length: str) -> None:
+    text = of_length(language, length)
+    data = text.encode(encoding)
+    assert decode(data) == text
+    assert decoded(data, encoding).text == text
+    wrong = decoded(data, "cp1251" if encoding in ("cp1252", "latin-1", "iso8859_15") else "cp1252")
+    assert wrong.text == text or wrong.doubt
+
+
+def test_the_pairs_are_enough() -> None:
+    assert len(PAIRS) >= 40
+
+
+@pytest.mark.parametrize("read_as", ["cp1252", "cp1251", "cp1256", "cp1253", "latin-1", "koi8-r", "cp866", "mac-roman"])
+@pytest.mark.parametrize("language", TEXTS)
+def test_utf8_that_was_read_as_another_encoding_is_repaired(language: str, read_as: str) -> None:
+    text = TEXTS[language]
+    assert repaired(text) == text
+    try:
+        spoiled = text.encode().decode(read_as)
+    except UnicodeDecodeError:
+        return  # the mistake would have been seen
+    found = decoded(spoiled.encode())
+    assert found.text == text
+    assert "repaired" in found.doubt
+
+
+@pytest.mark.parametrize("right", ["与主播亲密互动 ×“项目主体工程封顶", "«Ð» is a letter", "price: 5 € — ‘new’"])
+def test_what_only_looks_spoiled_is_left_alone(right: str) -> None:
+    assert repaired(right) == right
+
+
+def test_a_few_broken_bytes_cost_no_more_than_themselves() -> None:
+    found = decoded(TEXTS["ru"].encode() + b"\xff")
+    assert found.text == TEXTS["ru"] + "\ufffd"
+    assert found.doubt
+
+
+def test_lines_of_another_encoding_are_read_by_it() -> None:
+    found = decoded(TEXTS["fr"].encode() + b"\n" + "L'été à la côte".encode("cp1252"))
+    assert found.text.endswith("L'été à la côte")
+    assert "cp1252" in found.doubt
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b'<meta charset="windows-1256">', "windows-1256"), (b'<?xml version="1.0" encoding="koi8-r"?>', "koi8-r"),
+     (b'<meta http-equiv="Content-Type" content="text/html; charset=gb2312">', "gb2312"), (b"<p>charset</p>", "")],
+)  # fmt: skip
+def test_a_page_declares_its_encoding(data: bytes, said: str) -> None:
+    assert declared_in(data) == said

@@ -4,7 +4,8 @@ from contextlib import suppress
 import pytest
 
 from index.errors import FetchError
-from index.feeds import Feed, Sitemap, listing, plain
+from index.feeds import Feed, Sitemap, listing
+from index.formats.markup import paragraphs
 
 PLACE = "https://news.example/feed"
 RSS = """<?xml version="1.0" encoding="utf-8"?>
@@ -64,7 +65,8 @@ def test_an_entry_of_rss_is_an_article() -> None:
         {
             "id": "https://news.example/ship", "url": "https://news.example/ship", "title": "Ship freed & gone",
             "text": "The ship left the canal.\n\nIt took six\ndays.", "author": "Mona Adel",
-            "outlet": "The Harbour Post", "published": "2025-11-19T10:00:00+03:00", "language": "en-GB",
+            "outlet": "The Harbour Post", "published": "Wed, 19 Nov 2025 10:00:00 +0300", "updated": "",
+            "language": "en-GB", "section": "",
         },
     )  # fmt: skip
     assert (second.url, second.fields["text"]) == ("https://other.example/b", "Rain fell.")
@@ -75,7 +77,7 @@ def test_an_entry_of_atom_is_one() -> None:
     assert (entry.url, entry.version) == ("https://news.example/a", "2025-11-20T08:00:00Z")
     expected = {
         "title": "سفينة", "text": "غادرت السفينة.", "author": "منى", "outlet": "صحيفة الميناء", "language": "ar",
-        "published": "2025-11-19T10:00:00+03:00",
+        "published": "2025-11-19T10:00:00+03:00", "updated": "2025-11-20T08:00:00Z",
     }  # fmt: skip
     assert expected.items() <= entry.fields.items()
 
@@ -158,11 +160,11 @@ def test_no_entity_reads_a_file(rest: str, samples: object) -> None:
     ],
 )  # fmt: skip
 def test_markup_is_its_words(markup: str, expected: str) -> None:
-    assert " ".join(plain(markup).split()) == " ".join(expected.split())
+    assert " ".join(paragraphs(markup).split()) == " ".join(expected.split())
 
 
 def test_paragraphs_stay_apart() -> None:
-    assert plain("<div><p>One</p><p>Two<br>three</p></div>") == "One\n\nTwo\nthree"
+    assert paragraphs("<div><p>One</p><p>Two<br>three</p></div>") == "One\n\nTwo\nthree"
 
 
 @pytest.mark.parametrize("inside", ["\ud800", "<title>&#xD800;\udced</title>"])

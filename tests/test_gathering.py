@@ -15,6 +15,8 @@ from index.gathering import OFFLINE, Web, gather
 from index.generations import candidates, read
 from index.progress import Step, silent
 from index.readers import read as read_file
+from index.reading import Reader
+from index.sources import File, Unread
 
 SHIP = "The container ship left the canal on Monday after six days aground, and traffic began to move again."
 RAIN = "Heavy rain fell over the northern hills on Tuesday, and three villages were cut off by the swollen river."
@@ -65,12 +67,14 @@ class Desk:
 
     def read(self, urls: tuple[str, ...], web: Web | None) -> Found:
         places = [normal(self.stand.url(url)) for url in urls]
-        found = gather(places, Cuttings(self.folder), web, silent)
+        with Reader() as reader:
+            found = gather(places, Cuttings(self.folder), web, reader, silent)
         items = [
             replace(item, url=file.url) if isinstance(item, Article) else item
-            for file in found if not isinstance(file, Failure) for item in read_file(file.path, file.name)
+            for file in found if isinstance(file, File) for item in read_file(file.path, file.name)
         ]  # fmt: skip
-        failed = [item for item in (*found, *items) if isinstance(item, Failure)]
+        failed = [item.failure for item in found if isinstance(item, Unread)]
+        failed += [item for item in items if isinstance(item, Failure)]
         here = self.stand.url("")
         return Found(
             {item.id.removeprefix(here): item for item in items if isinstance(item, Article)},
@@ -285,8 +289,8 @@ def test_what_was_fetched_before_a_stop_is_not_fetched_again(desk: Desk) -> None
         if (step, done, total) == ("fetching", 1, 2):
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        gather([desk.stand.url("/sitemap.xml")], Cuttings(desk.folder), desk.stand.web(), stop)
+    with Reader() as reader, pytest.raises(KeyboardInterrupt):
+        gather([desk.stand.url("/sitemap.xml")], Cuttings(desk.folder), desk.stand.web(), reader, stop)
     assert set(desk.gather("/sitemap.xml").articles) == {"/ship", "/rain"}
     assert desk.stand.paths == ["/sitemap.xml", "/rain"]
 

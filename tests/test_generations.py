@@ -177,7 +177,7 @@ def test_a_newer_format_is_refused_and_never_written_over(tmp_path: Path, made_b
 
 def test_an_older_format_is_refused_and_may_be_made_anew(tmp_path: Path) -> None:
     old(tmp_path, "20250117T100000", FORMAT - 1)
-    with pytest.raises(IndexFolderError, match=r"older Dalil \(format 2, .*make it anew with: .* --full"):
+    with pytest.raises(IndexFolderError, match=r"older Dalil \(format \d+, .*make it anew with: .* --full"):
         read(tmp_path, "20250117T100000")
     refuse_newer(tmp_path)
     name = make(tmp_path).name

@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from index.articles import Article, Failure
-from index.readers import READERS, read
+from index.articles import Article, Failure, Flag
+from index.formats import SUFFIXES
+from index.readers import Item, read
 
 PAGE = """<html lang="en"><head><title>Treaty signed</title><meta property="og:site_name" content="The Harbour Post">
 <meta name="author" content="Jane Doe"><meta property="article:published_time" content="2025-01-17"></head>
@@ -14,14 +15,14 @@ PAGE = """<html lang="en"><head><title>Treaty signed</title><meta property="og:s
 </article><footer>All rights reserved</footer></body></html>"""
 
 
-def read_all(folder: Path, name: str, content: str | bytes) -> list[Article | Failure]:
+def read_all(folder: Path, name: str, content: str | bytes) -> list[Item]:
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return list(read(path, name))
 
 
 def read_one(folder: Path, name: str, content: str | bytes) -> Article:
-    (article,) = read_all(folder, name, content)
+    (article,) = (item for item in read_all(folder, name, content) if not isinstance(item, Flag))
     assert isinstance(article, Article), article
     return article
 
@@ -138,10 +139,10 @@ def test_an_article_without_a_letter_is_told(tmp_path: Path, name: str, content:
     assert fail_one(tmp_path, name, content).reason == "the article has no text"
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "README"])
+@pytest.mark.parametrize("name", ["a.jpg", "a.doc", "README"])
 def test_an_unknown_format_is_told_with_those_that_are_read(tmp_path: Path, name: str) -> None:
     reason = fail_one(tmp_path, name, "text").reason
-    assert all(suffix in reason for suffix in READERS)
+    assert all(suffix in reason for suffix in SUFFIXES)
 
 
 def test_a_suffix_in_capitals_is_known(tmp_path: Path) -> None:

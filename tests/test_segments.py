@@ -195,6 +195,19 @@ def test_a_title_says_what_each_passage_is_about_and_counts_once(segment: Segmen
     assert dict(zip(part.passages[harbour.places].tolist(), harbour.frequencies.tolist(), strict=True)) == {number: 2}
 
 
+def test_a_passage_in_another_language_than_its_article_is_told(tmp_path: Path, embedder: Embedder) -> None:
+    said = "«Мы открыли канал раньше, чем обещали, и корабли уже идут», — сказал начальник порта журналистам."
+    text = f"The canal was opened on Friday, the port said.\n\n{said}\n\nHe gave no other details of the work."
+    with StoreWriter(tmp_path / STORE) as writer:
+        fill(writer, [Article("a", "", text, "en")])
+        place(writer, embedder, 100, nothing_known, silent)
+    store = Store(tmp_path / STORE)
+    languages = {text[slice(*one.span)]: one.language for one in store.places(range(store.count()[1]))}
+    store.close()
+    assert languages.pop(said) == "ru"
+    assert set(languages.values()) == {"en"}
+
+
 def test_progress_goes_through_the_passages_twice(folder: Path, embedder: Embedder) -> None:
     (folder / "new").mkdir()
     with StoreWriter(folder / "new" / STORE) as writer:

@@ -10,7 +10,7 @@ from test_gathering import MOON, RAIN, SHIP, rss
 
 from index import BuildReport, Failure, build
 from index.errors import IndexFolderError, SettingsError
-from index.sources import files
+from index.sources import File, Unread, files
 from index.watching import watch
 
 HOLD = """
@@ -35,8 +35,8 @@ class Desk:
         if "://" in source:
             return BuildReport(added=[source], failed=[Failure(source, "the server answers 404 Not Found")])
         found = list(files([Path(source)], []))
-        there = {item.name: item.path.read_bytes() for item in found if not isinstance(item, Failure)}
-        report = BuildReport(failed=[item for item in found if isinstance(item, Failure)])
+        there = {item.name: item.path.read_bytes() for item in found if isinstance(item, File)}
+        report = BuildReport(failed=[item.failure for item in found if isinstance(item, Unread)])
         report.added.extend(name for name in there if name not in self.texts)
         report.changed.extend(name for name in there if self.texts.get(name, there[name]) != there[name])
         report.failed.extend(Failure(name, "the file is empty") for name, text in there.items() if not text)

@@ -27,17 +27,24 @@ class Group:
 
 
 def plain(report: BuildReport) -> dict[str, Any]:
-    """A report in plain types: counts, and what could not be read."""
+    """A report in plain types: counts, what could not be read, and what else is to be known of how it was read."""
     whole = asdict(report)
+    del whole["sources"]
     counts = {name: len(whole.pop(name)) for name in ("added", "changed", "removed", "unchanged")}
-    failed = [{"path": path, "reason": reason} for path, reason in report.failed[:_TOLD]]
-    return counts | whole | {"failed": failed, "failures": len(report.failed), "seconds": round(report.seconds, 3)}
+    told = {
+        "failed": [failure._asdict() for failure in report.failed[:_TOLD]], "failures": len(report.failed),
+        "flagged": [flag._asdict() for flag in report.flagged[:_TOLD]], "flags": len(report.flagged),
+        "passed_over": report.reasons,
+    }  # fmt: skip
+    return counts | whole | told | {"seconds": round(report.seconds, 3)}
 
 
 def groups(report: BuildReport) -> list[Group]:
     """What is worth looking at, first what is wrong; groups that are empty are left out."""
     told = [
         _group("unread", [Line(*failure) for failure in report.failed]),
+        _group("flagged", [Line(*flag) for flag in report.flagged]),
+        _group("skipped", [Line(*skip) for skip in report.skipped]),
         *paths(report.added, report.changed, report.removed),
     ]
     return [group for group in told if group.count]

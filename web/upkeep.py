@@ -6,7 +6,7 @@ The buttons ask the same routes as programs do (`web.changes`), which decide wha
 from html import escape
 
 from index import DalilError
-from index.readers import READERS
+from index.formats import SUFFIXES
 from web.changes import Building, Changes
 from web.history import history, listing
 from web.limits import LARGEST_UPLOAD
@@ -28,11 +28,11 @@ def upkeep(changes: Changes, texts: Texts) -> str:
 
 def _adding(changes: Changes, texts: Texts) -> str:
     too_large = escape(texts.too_large.format(limit=LARGEST_UPLOAD // _MEGABYTE))
-    types = f'<small><bdi dir="ltr">{" ".join(READERS)}</bdi></small>'
+    types = f'<small><bdi dir="ltr">{" ".join(SUFFIXES)}</bdi></small>'
     named = _named(texts) if changes.anywhere else ""
     return (
         f'<label class="drop" data-largest="{LARGEST_UPLOAD}" data-too-large="{too_large}">'
-        f'<input type="file" name="files" multiple accept="{",".join(READERS)}" class="unseen">'
+        f'<input type="file" name="files" multiple accept="{",".join(SUFFIXES)}" class="unseen">'
         f"{piece('span', texts.drop, texts.language)}{types}</label>{named}"
         f'<div class="row">{button(texts.update, "update")}</div>'
         f"{piece('p', texts.update_note, texts.language, css='note')}"

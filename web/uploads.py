@@ -13,7 +13,7 @@ from typing import IO
 
 from index import SettingsError
 from index.errors import told
-from index.readers import READERS
+from index.formats import SUFFIXES, suffix
 
 MOST = 200  # files at once
 MOST_KEPT = 20_000
@@ -63,8 +63,8 @@ def plain_name(name: str) -> str:
         or PureWindowsPath(name).is_reserved()
     ):
         raise SettingsError(f"{shown!r} is no plain file name; rename the file")
-    if Path(name).suffix.lower() not in READERS:
-        raise SettingsError(f"{shown!r} is of a type that Dalil does not read; it reads {' '.join(READERS)}")
+    if not suffix(name):
+        raise SettingsError(f"{shown!r} is of a type that Dalil does not read; it reads {' '.join(SUFFIXES)}")
     return name
 
 
