@@ -42,6 +42,7 @@ for line in sys.stdin:
     order = json.loads(line)
     pid = os.fork()
     if pid == 0:
+        os.write(1, f"{os.getpid()}\\n".encode())  # told here, so that it comes before all else
         seen = disturb(order)
         merging.SMALL = order["small"]
         told = {}
@@ -52,7 +53,6 @@ for line in sys.stdin:
             told = {"error": f"{type(error).__name__}: {error}"}
         os.write(1, json.dumps(told | {"events": seen[0]}).encode() + b"\\n")
         os._exit(0)
-    os.write(1, f"{pid}\\n".encode())
     _, status = os.waitpid(pid, 0)
     os.write(1, b"killed\\n" if os.WIFSIGNALED(status) else b"ended\\n")
 """
