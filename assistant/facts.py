@@ -75,8 +75,14 @@ def _has(quote: Facts, number: Numeral, claim: Facts, across: bool) -> bool:
         across or not beside or not beside.isdisjoint(_beside(quote, other))
         for other in quote.numbers
         if other.value == number.value or (number.written and number.written == other.written)
-        if across or other.kind != FAINT or _following(quote, other) == _following(claim, number)
+        if other.kind != FAINT or _counts(quote, other, claim, number, across)
     )
+
+
+def _counts(quote: Facts, other: Numeral, claim: Facts, number: Numeral, across: bool) -> bool:
+    """Whether a faint number counts what the claim's does: not in "both 0 and 1"."""
+    following = _following(quote, other)
+    return not following.isdecimal() if across else following == _following(claim, number)
 
 
 def _following(told: Facts, number: Numeral) -> str:
@@ -104,7 +110,7 @@ def _other_number(number: Numeral, claim: Facts, quotes: Sequence[Facts]) -> str
 def _dates(claim: Facts, quotes: Sequence[Facts]) -> list[Difference]:
     pairs = [(date, quote) for quote in quotes for date in quote.dates]
     years = {date.year for date, _ in pairs if date.year}
-    values = {n.value for quote in quotes for n in quote.numbers}
+    values = {n.value for quote in quotes for n in quote.numbers} - {0}
     found = []
     for date in claim.dates:
         if date.faint or any(agree(date, other, quote.published) for other, quote in pairs):
