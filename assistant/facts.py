@@ -8,13 +8,14 @@ from typing import Literal, NamedTuple
 import regex
 
 from index.dates import Date, agree, dates
-from index.numerals import FAINT, WORDS, Numeral
+from index.numerals import DIGITS, FAINT, WORDS, Numeral
 
 Kind = Literal["number", "date", "name", "negation", "antonym", "word"]
 _NEAR = 40  # characters on each side of a number
 _BESIDE = 3  # words on each side of a number
 _BEGINNING = 4  # letters by which forms of a word are known
 _LETTERS = regex.compile(r"[\p{L}\p{M}]{4,}|[\p{Han}\p{Thai}]{2}")
+_DECADE = regex.compile(r"\s?年代|['’]?s\b|er\b|-?[хт]|-?ті|['’]l[ae]r|-?[eе]\b")
 _FEW = 3  # in words; many languages have a dual, or say "a pair"
 
 
@@ -39,6 +40,7 @@ class Facts(NamedTuple):
     """Dates and other numbers of one text, with the words for them."""
 
     text: str
+    language: str
     published: str
     dates: tuple[Date, ...]
     numbers: tuple[Numeral, ...]
@@ -48,7 +50,7 @@ class Facts(NamedTuple):
 def facts(text: str, language: str, published: str = "") -> Facts:
     """The dates and numbers of a text, read once."""
     found, numbers = dates(text, language, published)
-    return Facts(text, published, tuple(found), tuple(numbers))
+    return Facts(text, language, published, tuple(found), tuple(numbers))
 
 
 def unproven(claim: Facts, quotes: Sequence[Facts], *, across: bool) -> list[Difference]:
@@ -68,7 +70,7 @@ def _numbers(claim: Facts, quotes: Sequence[Facts], across: bool) -> list[Differ
 
 def _has(quote: Facts, number: Numeral, claim: Facts, across: bool) -> bool:
     """Whether a quotation has a number; in one language, beside one of the words that stand beside it in the claim."""
-    if any(date.year == number.value and len(date.parts) == 1 for date in quote.dates):
+    if any(list(date.parts.values()) == [number.value] for date in quote.dates):
         return True
     beside = set(_beside(claim, number))
     return any(
@@ -110,13 +112,14 @@ def _other_number(number: Numeral, claim: Facts, quotes: Sequence[Facts]) -> str
 def _dates(claim: Facts, quotes: Sequence[Facts]) -> list[Difference]:
     pairs = [(date, quote) for quote in quotes for date in quote.dates]
     years = {date.year for date, _ in pairs if date.year}
-    values = {n.value for quote in quotes for n in quote.numbers} - {0}
+    values = {n.value for quote in quotes for n in quote.numbers}
+    tens = {n.value for quote in quotes for n in quote.numbers if _is_decade(quote, n)}
     found = []
     for date in claim.dates:
         if date.faint or any(agree(date, other, quote.published) for other, quote in pairs):
             continue
         alone = len(date.parts) == 1
-        if alone and date.year and (date.year in values or (date.year % 10 == 0 and date.year % 100 in values)):
+        if alone and date.year and (date.year in values or (date.year % 10 == 0 and date.year % 100 in tens)):
             continue  # "the 1990s", "90年代"
         without = date._replace(year=None)
         if (
@@ -127,6 +130,11 @@ def _dates(claim: Facts, quotes: Sequence[Facts]) -> list[Difference]:
             continue
         found.append(Difference("date", claim.text[date.start : date.end], _other_date(date, pairs)))
     return found
+
+
+def _is_decade(told: Facts, number: Numeral) -> bool:
+    """Whether a number may be the tens of a decade: "nineties", "'90s", "90年代", not "90 ships"."""
+    return number.value > 0 and (number.kind != DIGITS or _DECADE.match(told.text, number.end) is not None)
 
 
 def _other_date(date: Date, pairs: Sequence[tuple[Date, Facts]]) -> str:

@@ -80,7 +80,7 @@ def claims(passages: list[Passage], chance: random.Random) -> Iterator[Claim]:
         words = regex.split(r"(\s+)", passage.text[span.start : span.end])
         start = chance.randrange(len(words))
         quote = "".join(words[start : start + chance.randrange(1, 30)])
-        quote = chance.choice([str.upper, str.lower, str, plain, shortened])(quote)
+        quote = chance.choice(_QUOTED)(quote)
         found = list(locate_parts(passage.text, quote)) or [one for one in [locate(passage.text, quote)] if one]
         places = [Quote(passage.article, passage.start + one.start, passage.start + one.end) for one in found]
         text = places[0].text if places else quote
@@ -95,6 +95,9 @@ def plain(quote: str) -> str:
 def shortened(quote: str) -> str:
     words = quote.split(" ")
     return " ".join([*words[: len(words) // 3], "[…]", *words[2 * len(words) // 3 :]])
+
+
+_QUOTED: list[Callable[[str], str]] = [str.upper, str.lower, str, plain, shortened]
 
 
 def asked(words: list[str], chance: random.Random) -> str:
