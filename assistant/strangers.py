@@ -26,8 +26,8 @@ class Left(NamedTuple):
 
 
 def strangers(claim: Left, quotes: Sequence[Left]) -> list[Difference]:
-    """Names of the claim without a counterpart. Where there is none: a name of a quotation without one, in whose place a
-    rare word of the claim may stand.
+    """Names of the claim without a counterpart. Where there is none: a name of a quotation without one, where a rare
+    word of the claim may stand in its place.
     """
     other = next((word.text for quote in quotes for word in quote.words if word.name), "")
     found = [Difference("name", word.text, other) for word in claim.words if _is_strange(word, claim, quotes)]
