@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 import regex
 
 from index.dates import Date, agree, dates
-from index.numerals import DIGITS, FAINT, WORDS, Numeral
+from index.numerals import FAINT, WORDS, Numeral
 
 Kind = Literal["number", "date", "name", "negation", "antonym", "word"]
 _NEAR = 40  # characters on each side of a number
@@ -70,7 +70,7 @@ def _numbers(claim: Facts, quotes: Sequence[Facts], across: bool) -> list[Differ
 
 def _has(quote: Facts, number: Numeral, claim: Facts, across: bool) -> bool:
     """Whether a quotation has a number; in one language, beside one of the words that stand beside it in the claim."""
-    if any(list(date.parts.values()) == [number.value] for date in quote.dates):
+    if any(_is_alone(date, number.value, across) for date in quote.dates):
         return True
     beside = set(_beside(claim, number))
     return any(
@@ -79,6 +79,11 @@ def _has(quote: Facts, number: Numeral, claim: Facts, across: bool) -> bool:
         if other.value == number.value or (number.written and number.written == other.written)
         if other.kind != FAINT or _counts(quote, other, claim, number, across)
     )
+
+
+def _is_alone(date: Date, value: float, across: bool) -> bool:
+    """Whether a date is that number and no more: a year; in another language a day, as in 阿波罗11号."""
+    return len(date.parts) == 1 and (date.year == value or (across and date.day == value))
 
 
 def _counts(quote: Facts, other: Numeral, claim: Facts, number: Numeral, across: bool) -> bool:
@@ -133,8 +138,9 @@ def _dates(claim: Facts, quotes: Sequence[Facts]) -> list[Difference]:
 
 
 def _is_decade(told: Facts, number: Numeral) -> bool:
-    """Whether a number may be the tens of a decade: "nineties", "'90s", "90年代", not "90 ships"."""
-    return number.value > 0 and (number.kind != DIGITS or _DECADE.match(told.text, number.end) is not None)
+    """Whether a number may be the tens of a decade: "nineties", "'90s", "90年代", not "90 ships" or "ninety ships"."""
+    marked = number.kind == FAINT or _DECADE.match(told.text, number.end) is not None
+    return number.value > 0 and number.kind != WORDS and marked
 
 
 def _other_date(date: Date, pairs: Sequence[tuple[Date, Facts]]) -> str:

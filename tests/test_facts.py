@@ -44,6 +44,8 @@ def test_what_it_does_not_say_is_told_with_what_it_says(claim: str, quote: str, 
     [
         ("It fell in 1720", "en", "It fell in 1713, when 20 ships stood against one", "", False),
         ("the 1990s", "en", "90年代的港口", "zh", True),
+        ("It began in 1630", "en", "It began in 1631, in the war of thirty years", "", False),
+        ("Tomo 3", "es", "Tomo 2, sobre el mar", "", False),
         ("The Act of 2000", "en", "Đạo luật không được thông qua năm 2003", "vi", False),
         ("Apollo 11 landed", "en", "阿波罗11号着陆", "zh", True),
         ("It holds 2 and 1", "en", "Es enthält sowohl 0 als auch 1", "de", False),
