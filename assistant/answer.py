@@ -76,7 +76,8 @@ class Answer:
     `status` says whether the articles answer it, `confidence` how probable that is (0 to 1). `passages` is what was
     searched up, best first, also when nothing was answered; `language` is the question's. `question_used` is the
     question as it was searched: with what it left out, where it goes on from one before. `notice` says in one line
-    what kept a chat model from answering, or from answering to the end; '' where nothing did.
+    what kept a chat model from answering, or from answering to the end, and which parts of the question the articles do
+    not answer, where they answer others; '' where there is nothing to say.
     """
 
     question: str

@@ -6,6 +6,7 @@ first, then each sentence as it is proved, then the answer.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice, zip_longest
 from threading import Event
 from typing import Any
 
@@ -17,10 +18,11 @@ from langchain_core.runnables.utils import AddableDict
 from pydantic import ConfigDict, Field
 
 from assistant.answer import Answer, Status
-from assistant.compose import FALSE_ANSWERS, Draft, compose
+from assistant.compose import FALSE_ANSWERS, Asked, Draft, compose_parts
 from assistant.drafting import Claim
 from assistant.errors import ModelDown
 from assistant.followups import Turn
+from assistant.parts import parts
 from assistant.proving import Proof
 from assistant.telling import Teller, condensing
 from index import Filters, Index, Passage, Question, Serving
@@ -46,7 +48,8 @@ class Request:
 def answering(
     teller: Teller | None = None, false_answers: float = FALSE_ANSWERS
 ) -> Runnable[dict[str, Any], dict[str, Any]]:
-    """The chain: {"request": Request, "index": Index} to that and "question", "passages", "sentences" and "answer".
+    """The chain: {"request": Request, "index": Index} to that and "question", "parts", "passages", "sentences" and
+    "answer".
 
     `teller` is the chat model that answers, if any; `false_answers` as in `compose`.
     """
@@ -66,15 +69,26 @@ def answering(
 
     return (
         RunnablePassthrough.assign(question=RunnableLambda(understand))
-        | RunnablePassthrough.assign(passages=RunnableLambda(_find))
+        | RunnablePassthrough.assign(parts=RunnableLambda(_find))
+        | RunnablePassthrough.assign(passages=RunnableLambda(_together))
         | RunnableGenerator(tell)
     )
 
 
-def _find(state: dict[str, Any]) -> list[Passage]:
+def _find(state: dict[str, Any]) -> list[Asked]:
+    """The parts of the question, most often one, each with its own passages."""
     index: Index = state["index"]
     request: Request = state["request"]
-    return index.search(state["question"], request.passages, request.filters)
+    asked = parts(state["question"], index)
+    return [Asked(part, index.search(part, request.passages, request.filters)) for part in asked]
+
+
+def _together(state: dict[str, Any]) -> list[Passage]:
+    """The best passages of each part in turn, none twice."""
+    request: Request = state["request"]
+    rows = zip_longest(*(part.passages for part in state["parts"]))
+    found = {passage.id: passage for row in rows for passage in row if passage}
+    return list(islice(found.values(), request.passages))
 
 
 class _Telling:
@@ -88,7 +102,7 @@ class _Telling:
         self.question: Question = state["question"]
         self.passages: list[Passage] = state["passages"]
         self.teller = teller
-        self.draft: Draft = compose(self.index, self.question, self.passages, false_answers)
+        self.draft: Draft = compose_parts(self.index, state["parts"], false_answers)
         self.proof = Proof(self.index.translations)
         self.notice = ""
         self.is_own = teller is None or not self.passages  # whether the articles' own sentences answer
@@ -110,6 +124,7 @@ class _Telling:
             yield from self.draft.claims
 
     def _answer(self) -> Answer:
+        notices = (self.notice, *(self.draft.notices if self.is_own else ()))
         return Answer(
             question=self.request.text,
             question_used=self.question.text,
@@ -119,7 +134,7 @@ class _Telling:
             sentences=tuple(self.proof.sentences),
             citations=tuple(self.proof.citations),
             passages=tuple(self.passages),
-            notice=self.notice,
+            notice="; ".join(filter(None, notices)),
         )
 
     def _status(self) -> Status:

@@ -15,6 +15,7 @@ _NEAR = 40  # characters on each side of a number
 _BESIDE = 3  # words on each side of a number
 _BEGINNING = 4  # letters by which forms of a word are known
 _LETTERS = regex.compile(r"[\p{L}\p{M}]{4,}|[\p{Han}\p{Thai}]{2}")
+_DECADE = regex.compile(r"\s?年代|['’]?s\b|er\b|-?[хт]|-?ті|['’]l[ae]r|-?[eе]\b")
 _FEW = 3  # in words; many languages have a dual, or say "a pair"
 
 
@@ -39,6 +40,7 @@ class Facts(NamedTuple):
     """Dates and other numbers of one text, with the words for them."""
 
     text: str
+    language: str
     published: str
     dates: tuple[Date, ...]
     numbers: tuple[Numeral, ...]
@@ -48,7 +50,7 @@ class Facts(NamedTuple):
 def facts(text: str, language: str, published: str = "") -> Facts:
     """The dates and numbers of a text, read once."""
     found, numbers = dates(text, language, published)
-    return Facts(text, published, tuple(found), tuple(numbers))
+    return Facts(text, language, published, tuple(found), tuple(numbers))
 
 
 def unproven(claim: Facts, quotes: Sequence[Facts], *, across: bool) -> list[Difference]:
@@ -68,15 +70,26 @@ def _numbers(claim: Facts, quotes: Sequence[Facts], across: bool) -> list[Differ
 
 def _has(quote: Facts, number: Numeral, claim: Facts, across: bool) -> bool:
     """Whether a quotation has a number; in one language, beside one of the words that stand beside it in the claim."""
-    if any(date.year == number.value and len(date.parts) == 1 for date in quote.dates):
+    if any(_is_alone(date, number.value, across) for date in quote.dates):
         return True
     beside = set(_beside(claim, number))
     return any(
         across or not beside or not beside.isdisjoint(_beside(quote, other))
         for other in quote.numbers
         if other.value == number.value or (number.written and number.written == other.written)
-        if across or other.kind != FAINT or _following(quote, other) == _following(claim, number)
+        if other.kind != FAINT or _counts(quote, other, claim, number, across)
     )
+
+
+def _is_alone(date: Date, value: float, across: bool) -> bool:
+    """Whether a date is that number and no more: a year; in another language a day, as in 阿波罗11号."""
+    return len(date.parts) == 1 and (date.year == value or (across and date.day == value))
+
+
+def _counts(quote: Facts, other: Numeral, claim: Facts, number: Numeral, across: bool) -> bool:
+    """Whether a faint number counts what the claim's does: not in "both 0 and 1"."""
+    following = _following(quote, other)
+    return not following.isdecimal() if across else following == _following(claim, number)
 
 
 def _following(told: Facts, number: Numeral) -> str:
@@ -105,12 +118,13 @@ def _dates(claim: Facts, quotes: Sequence[Facts]) -> list[Difference]:
     pairs = [(date, quote) for quote in quotes for date in quote.dates]
     years = {date.year for date, _ in pairs if date.year}
     values = {n.value for quote in quotes for n in quote.numbers}
+    tens = {n.value for quote in quotes for n in quote.numbers if _is_decade(quote, n)}
     found = []
     for date in claim.dates:
         if date.faint or any(agree(date, other, quote.published) for other, quote in pairs):
             continue
         alone = len(date.parts) == 1
-        if alone and date.year and (date.year in values or (date.year % 10 == 0 and date.year % 100 in values)):
+        if alone and date.year and (date.year in values or (date.year % 10 == 0 and date.year % 100 in tens)):
             continue  # "the 1990s", "90年代"
         without = date._replace(year=None)
         if (
@@ -121,6 +135,12 @@ def _dates(claim: Facts, quotes: Sequence[Facts]) -> list[Difference]:
             continue
         found.append(Difference("date", claim.text[date.start : date.end], _other_date(date, pairs)))
     return found
+
+
+def _is_decade(told: Facts, number: Numeral) -> bool:
+    """Whether a number may be the tens of a decade: "nineties", "'90s", "90年代", not "90 ships" or "ninety ships"."""
+    marked = number.kind == FAINT or _DECADE.match(told.text, number.end) is not None
+    return number.value > 0 and number.kind != WORDS and marked
 
 
 def _other_date(date: Date, pairs: Sequence[tuple[Date, Facts]]) -> str:

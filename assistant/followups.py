@@ -42,7 +42,7 @@ class Turn(NamedTuple):
 Condense = Callable[[str, Sequence[Turn], Index], str]
 
 
-class _Word(NamedTuple):
+class Content(NamedTuple):
     """A word of a question with content of its own: its term, its place, how often general text has it."""
 
     text: str
@@ -69,7 +69,7 @@ def standalone(question: str, history: Sequence[Turn], index: Index) -> str:
 def _completed(question: str, before: Turn, index: Index) -> str:
     spoken = index.question(before.used).language
     language = spoken if _is_of(question, spoken) else index.question(question).language
-    own = _content(question, language, index)
+    own = content(question, language, index)
     if not _leans(question, language, own):
         return question
     known = {word.term for word in own}
@@ -83,21 +83,21 @@ def _is_of(question: str, language: str) -> bool:
     return bool(asked_for(question, language)) or opens(question, language) or points(question, language)
 
 
-def _leans(question: str, language: str, own: Sequence[_Word]) -> bool:
+def _leans(question: str, language: str, own: Sequence[Content]) -> bool:
     weight = len(own) + sum(word.is_name for word in own)
     if opens(question, language) or points(question, language):
         return weight < _COMPLETE
     return weight < _BARE
 
 
-def _topic(before: Turn, language: str, index: Index) -> list[list[_Word]]:
+def _topic(before: Turn, language: str, index: Index) -> list[list[Content]]:
     """What the turn before was about, names of several words together. Where it was a follow-up itself, that is what
     was carried over to it, and the names it brought.
     """
-    found = _content(before.used, language, index)
+    found = content(before.used, language, index)
     if before.used != before.question and before.used.startswith(before.question):
         found = [word for word in found if word.start >= len(before.question) or word.is_name]
-    groups: list[list[_Word]] = []
+    groups: list[list[Content]] = []
     for word in found:
         if groups and word.is_name and groups[-1][-1].is_name and word.start == groups[-1][-1].end + 1:
             groups[-1].append(word)
@@ -106,7 +106,7 @@ def _topic(before: Turn, language: str, index: Index) -> list[list[_Word]]:
     return groups
 
 
-def _rarest(groups: Sequence[list[_Word]]) -> list[list[_Word]]:
+def _rarest(groups: Sequence[list[Content]]) -> list[list[Content]]:
     """The groups that tell most, in their order: names first, then the rarest words."""
     told = sorted(groups, key=lambda group: min(word.rate / (10 if word.is_name else 1) for word in group))
     rare = [group for group in told if any(word.is_name or word.rate < _RARE for word in group)]
@@ -114,13 +114,13 @@ def _rarest(groups: Sequence[list[_Word]]) -> list[list[_Word]]:
     return [group for group in groups if group in chosen]
 
 
-def _said_in(language: str, word: _Word, source: str, index: Index) -> str:
+def _said_in(language: str, word: Content, source: str, index: Index) -> str:
     found = index.translations.of(word.term, source, language) if language != source else {}
     best = max(found, key=found.__getitem__, default="")
     return index.translations.surface(best, language) if best and found[best] >= _SURE else word.text
 
 
-def _content(text: str, language: str, index: Index) -> list[_Word]:
+def content(text: str, language: str, index: Index) -> list[Content]:
     """The words that say something: no common ones, no question words, no numbers. Of terms that overlap the first is
     taken, and of those at one place the longest that is known.
     """
@@ -128,7 +128,7 @@ def _content(text: str, language: str, index: Index) -> list[_Word]:
     named = (
         set() if language in _NOUNS_IN_CAPITALS else {part for name in names(text) for part in _NOT_LETTERS.split(name)}
     )
-    found: list[_Word] = []
+    found: list[Content] = []
     end = 0
     for start, same in groupby(terms(text, language), key=lambda term: term.start):
         if start < end:
@@ -138,5 +138,5 @@ def _content(text: str, language: str, index: Index) -> list[_Word]:
         word = text[start:end]
         if rate < _COMMON and term not in asks and len(word) > 1 and not word.isdigit():
             is_name = word.casefold() in named or (language in _TOLD_BY_RARITY and rate < _NAME)
-            found.append(_Word(word, term, start, end, rate, is_name))
+            found.append(Content(word, term, start, end, rate, is_name))
     return found

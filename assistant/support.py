@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 import regex
 
 from assistant.facts import Difference, Facts, Quoted, facts, unproven
+from assistant.strangers import Left, strangers
 from assistant.turns import Compared, exchanged, negated, opposed, replaced
 from index.analysis import fold
 from index.lexicon import UNSPACED
@@ -66,21 +67,19 @@ def judge(claim: str, language: str, quotes: Sequence[Quoted], translations: Tra
     vocabulary = _vocabulary(translations)
     mine = facts(claim, language)
     read = [facts(quote.text, quote.language, quote.published) for quote in quotes]
-    missing = unproven(mine, read, across=any(quote.language != language for quote in quotes))
-    met = _meet(vocabulary, vocabulary.bag(claim, language), quotes, mine)
+    across = any(quote.language != language for quote in quotes)
+    missing = unproven(mine, read, across=across)
+    met = _meet(vocabulary, mine, read)
     if not quotes or met.share < RELATED:
         return Judgement("unsupported", (*missing, *_words(met.unmet)))
     turned, placed = _turned(vocabulary, vocabulary.bag(claim, language), quotes, met)
-    missing += [
-        one
-        for one in _names(met, vocabulary, quotes, language)
-        if not any(one.claimed in other.claimed for other in placed)
-    ]
+    names = _strange(vocabulary, mine, met, read) if across else _names(met, vocabulary, quotes)
+    missing += [one for one in names if not any(one.claimed in other.claimed for other in placed)]
     found = tuple(dict.fromkeys((*missing, *turned, *placed)))
     if turned or any(one.quoted for one in missing) or any(one.kind == "name" for one in placed):
         return Judgement("contradicted", found)
-    across = all(quote.language != language for quote in quotes)
-    if missing or placed or met.share < (SHARE_ACROSS if across else SHARE):
+    least = SHARE_ACROSS if all(quote.language != language for quote in quotes) else SHARE
+    if missing or placed or met.share < least:
         return Judgement("unsupported", found or _words(met.unmet))
     return Judgement("supported")
 
@@ -112,16 +111,13 @@ def _vocabulary(translations: Translations) -> Vocabulary:
     return Vocabulary(translations)
 
 
-def _meet(vocabulary: Vocabulary, claim: Bag, quotes: Sequence[Quoted], told: Facts) -> _Met:
+def _meet(vocabulary: Vocabulary, told: Facts, quotes: Sequence[Facts]) -> _Met:
     """Words that are part of a number or a date are left to those."""
-    places = [(date.start, date.end) for date in told.dates]
-    places += [(number.start, number.end) for number in told.numbers if number.kind != FAINT]
-    words = [w for w in claim.words if w.weight > 0 and not any(start <= w.start < end for start, end in places)]
-    bags = [vocabulary.bag(quote.text, quote.language) for quote in quotes]
+    claim, bags = vocabulary.bag(told.text, told.language), [vocabulary.bag(one.text, one.language) for one in quotes]
     total = reached = 0.0
     unmet: list[Word] = []
     met_terms: list[set[str]] = [set() for _ in bags]
-    for word in words:
+    for word in _words_of(told, claim):
         best = 0.0
         for bag, found in zip(bags, met_terms, strict=True):
             strength, by = vocabulary.met(word, claim.language, bag)
@@ -133,24 +129,35 @@ def _meet(vocabulary: Vocabulary, claim: Bag, quotes: Sequence[Quoted], told: Fa
     return _Met(reached / total if total else 1.0, unmet, met_terms)
 
 
-def _is_acronym(word: str) -> bool:
-    """Whether a word has two capital letters: other languages write such names in full."""
-    return sum(letter.isupper() for letter in word) > 1
+def _words_of(told: Facts, bag: Bag) -> list[Word]:
+    """The words of a text that weigh anything and are no part of a number or a date."""
+    places = [(date.start, date.end) for date in told.dates]
+    places += [(number.start, number.end) for number in told.numbers if number.kind != FAINT]
+    return [w for w in bag.words if w.weight > 0 and not any(start <= w.start < end for start, end in places)]
 
 
-def _names(met: _Met, vocabulary: Vocabulary, quotes: Sequence[Quoted], language: str) -> list[Difference]:
-    """Names of the claim that no quotation has, and a name that the claim does not have."""
-    across = any(quote.language != language for quote in quotes)
-    names = [word for word in met.unmet if word.name]
-    if across:  # a common word with a capital letter is translated; letters are written out
-        names = [w for w in names if (w.proper or not w.known) and not _is_acronym(w.text)]
+def _names(met: _Met, vocabulary: Vocabulary, quotes: Sequence[Quoted]) -> list[Difference]:
+    """Names of the claim that no quotation in its language has, and a name that the claim does not have."""
     others = [
         word.text
         for quote, terms in zip(quotes, met.terms, strict=True)
         for word in vocabulary.bag(quote.text, quote.language).words
         if word.name and word.term not in terms
     ]
-    return [Difference("name", word.text, others[0] if others else "") for word in names]
+    return [Difference("name", word.text, others[0] if others else "") for word in met.unmet if word.name]
+
+
+def _strange(vocabulary: Vocabulary, told: Facts, met: _Met, quotes: Sequence[Facts]) -> list[Difference]:
+    """The same across languages, where a name may be met by its sound alone."""
+    claim = vocabulary.bag(told.text, told.language)
+    left: list[Left] = []
+    explained: set[str] = set()
+    for quote, terms in zip(quotes, met.terms, strict=True):
+        bag = vocabulary.bag(quote.text, quote.language)
+        back = [(word, vocabulary.met(word, quote.language, claim)[1]) for word in _words_of(quote, bag)]
+        left.append(Left(bag, [word for word, by in back if not by and word.term not in terms]))
+        explained.update(*(by for _, by in back))
+    return strangers(Left(claim, [word for word in met.unmet if word.term not in explained]), left)
 
 
 def _turned(

@@ -112,6 +112,8 @@ def exchanged(pair: Compared) -> list[Difference]:
     With the two put back, more words of the claim follow each other as they do in the quotation.
     """
     mine, there = _tokens(pair.claim), _tokens(pair.quote)
+    if each_other := _each_other(pair, mine, there):
+        return each_other
     texts, follow = [token[0] for token in mine], set(pairwise(token[0] for token in there))
     before = _following(texts, follow)
     if before >= len(texts) - 1:
@@ -123,6 +125,30 @@ def exchanged(pair: Compared) -> list[Difference]:
         if _following(put_back, follow) - before >= _GAIN:
             return [Difference("word", _span(pair.claim, mine[i1:i2]), _span(pair.claim, mine[j1:j2]))]
     return []
+
+
+def _each_other(pair: Compared, mine: Sequence[_Token], there: Sequence[_Token]) -> list[Difference]:
+    """Two stretches of the claim, of any length, each of which is what the quotation has in place of the other; with a
+    word of content between.
+    """
+    changed = _replacements(mine, there, pair.claim.language)
+    for (i1, i2, j1, j2), (k1, k2, m1, m2) in combinations(changed, 2):
+        crossed = _texts(mine[i1:i2]) == _texts(there[m1:m2]) and _texts(mine[k1:k2]) == _texts(there[j1:j2])
+        if crossed and any(token[3] for token in mine[i2:k1]):
+            return [Difference("word", _span(pair.claim, mine[i1:i2]), _span(pair.claim, mine[k1:k2]))]
+    return []
+
+
+def _texts(tokens: Sequence[_Token]) -> str:
+    return "".join(token[0] for token in tokens)
+
+
+def _replacements(one: Sequence[_Token], other: Sequence[_Token], language: str) -> list[tuple[int, int, int, int]]:
+    """Stretches of a text, not too long, that stand where another has something else."""
+    most = _PLACES_UNSPACED if language in UNSPACED else _PLACES
+    matcher = SequenceMatcher(None, [token[0] for token in one], [token[0] for token in other], False)
+    codes = [places for kind, *places in matcher.get_opcodes() if kind == "replace"]
+    return [(i1, i2, j1, j2) for i1, i2, j1, j2 in codes if max(i2 - i1, j2 - j1) <= most]
 
 
 def _movable(bag: Bag, tokens: Sequence[_Token], there: Collection[str]) -> list[tuple[int, int]]:
@@ -145,12 +171,8 @@ def _following(texts: Sequence[str], follow: Collection[tuple[str, str]]) -> int
 def replaced(pair: Compared, unmet: Collection[Word]) -> list[Difference]:
     """Words that stand in the place of others in a quotation in the same language, which does not have them."""
     one, other = _tokens(pair.claim), _tokens(pair.quote)
-    unspaced = pair.claim.language in UNSPACED
-    matcher = SequenceMatcher(None, [t[0] for t in one], [t[0] for t in other], False)
     found = []
-    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
-        if kind != "replace" or max(i2 - i1, j2 - j1) > (_PLACES_UNSPACED if unspaced else _PLACES):
-            continue
+    for i1, i2, j1, j2 in _replacements(one, other, pair.claim.language):
         odd = [word for word in unmet if word.start < one[i2 - 1][2] and one[i1][1] < word.end]
         if odd:
             name = any(word.name or not word.known for word in odd)
@@ -168,5 +190,5 @@ def _tokens(bag: Bag) -> list[_Token]:
     ]
 
 
-def _span(bag: Bag, tokens: list[_Token]) -> str:
+def _span(bag: Bag, tokens: Sequence[_Token]) -> str:
     return bag.text[tokens[0][1] : tokens[-1][2]]

@@ -19,7 +19,7 @@ from index.numerals import DIGITS, FAINT, Numeral, ascii_digits, numerals
 _ISO = r"(?P<y>\p{Nd}{4})[-/.](?P<m>\p{Nd}{1,2})[-/.](?P<d>\p{Nd}{1,2})"
 _OURS = r"(?P<a>\p{Nd}{1,2})(?P<s>[-/.])(?P<b>\p{Nd}{1,2})(?P=s)(?P<z>\p{Nd}{4})"
 _FIGURES = regex.compile(rf"(?<!\p{{Nd}})(?:{_ISO}|{_OURS})(?!\p{{Nd}})")
-_WORD = r"(?:st|nd|rd|th|er|º|ª|ος|η|го|de|of|the|del|d|من|den|ב|um|dia|tháng|ngày|في|din|-?е)"
+_WORD = r"(?:st|nd|rd|th|er|º|ª|ος|ης|η|ή|го|de|of|the|del|d|من|den|ב|um|dia|tháng|ngày|في|din|-?е)"
 _TO_MONTH = regex.compile(rf"[\s.,'’־-]*(?:{_WORD}[\s.'’־-]+){{0,2}}[\s.]*", regex.IGNORECASE)
 _TO_DAY = regex.compile(r"[\s.]*(?:the\s)?")
 _TO_YEAR = regex.compile(

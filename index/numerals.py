@@ -37,6 +37,7 @@ _HAN = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 
 _TENS = {"十": 10, "สิบ": 10, "mươi": 10, "십": 10}
 _SPELLED = (*range(100), *range(100, 1_000, 100), *range(1_000, 13_000, 1_000))
 _TEN = 10
+_ALSO_SPACED = frozenset({"es", "it", "pt"})  # as their academies have it, beside the dot that CLDR has
 _SPACE_GROUPS = frozenset({"\u00a0", "\u202f", " "})
 
 
@@ -112,7 +113,7 @@ def _roman(text: str) -> list[_Atom]:
 
 def _parted(digits: str, language: str) -> list[tuple[int, int]]:
     """Digits with plain spaces between are one number only where the language groups so: "1 200"."""
-    if " " not in digits or _symbols(language)[1] in _SPACE_GROUPS:
+    if " " not in digits or _symbols(language)[1] in _SPACE_GROUPS or language in _ALSO_SPACED:
         return [(0, len(digits))]
     return [match.span() for match in regex.finditer(r"[^ ]+", digits)]
 

@@ -52,8 +52,12 @@ def negations(text: str, language: str, *, joined: bool = False) -> tuple[Negati
 
 
 def _is_one(text: str, last: Negation, mark: Negation) -> bool:
-    """Whether two negations stand close together with no comma or the like between, and both are sure."""
+    """Whether two negations stand close together with no comma or the like between, and both are sure. A word said
+    twice, "nu nu", is no way to deny.
+    """
     between = text[last.end : mark.start]
+    if between.isspace() and text[last.start : last.end].casefold() == text[mark.start : mark.end].casefold():
+        return False
     return last.sure and mark.sure and len(between) <= _CLUSTER and not regex.search(r"[,;:،؛、，；.]", between)
 
 

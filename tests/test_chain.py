@@ -14,13 +14,13 @@ QUESTION = "What did the treaty say about military cooperation?"
 def test_one_runnable_goes_from_a_question_to_an_answer(sample: Index) -> None:
     state = answering().invoke({"request": Request(QUESTION), "index": sample})
     assert isinstance(state["answer"], Answer)
-    assert list(state) == ["request", "index", "question", "passages", "sentences", "answer"]
+    assert list(state) == ["request", "index", "question", "parts", "passages", "sentences", "answer"]
 
 
 def test_streaming_yields_the_steps_in_order(sample: Index) -> None:
     steps = [key for step in answering().stream({"request": Request(QUESTION), "index": sample}) for key in step]
-    assert steps[:4] == ["request", "index", "question", "passages"]
-    assert set(steps[4:-1]) == {"sentences"}
+    assert steps[:5] == ["request", "index", "question", "parts", "passages"]
+    assert set(steps[5:-1]) == {"sentences"}
     assert steps[-1] == "answer"
 
 
@@ -28,6 +28,22 @@ def test_the_request_decides_how_many_passages_and_of_what(sample: Index) -> Non
     request = Request(QUESTION, Filters(languages=("ar",)), passages=2)
     passages = answering().invoke({"request": request, "index": sample})["passages"]
     assert [passage.language for passage in passages] == ["ar", "ar"]
+
+
+def test_a_joined_question_searches_up_passages_for_each_part(sample: Index) -> None:
+    request = Request("When did Notre-Dame reopen and how long was the Suez Canal blocked?", passages=4)
+    state = answering().invoke({"request": request, "index": sample})
+    about = ["Notre-Dame" in passage.article.title + passage.text for passage in state["passages"]]
+    assert (len(state["parts"]), len(about), any(about), all(about)) == (2, 4, True, False)
+
+
+def test_a_part_that_the_articles_do_not_answer_is_told(sample: Index) -> None:
+    request = Request("When did Notre-Dame reopen and what is the price of coffee in Brazil?")
+    answer = answering().invoke({"request": request, "index": sample})["answer"]
+    assert (answer.status, bool(answer.citations)) == ("partly", True)
+    assert answer.notice == (
+        "the articles do not answer this part of the question: what is the price of coffee in Brazil"
+    )
 
 
 def test_the_retriever_gives_passages_as_documents(serving: Serving) -> None:

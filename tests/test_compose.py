@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.compose import Draft, compose
+from assistant.compose import Asked, Draft, compose, compose_parts
 from index import Filters, Index, build
 
 
@@ -52,3 +52,19 @@ def test_a_heading_is_no_answer(tmp_path: Path, heading: str) -> None:
     with Index.open(tmp_path / "index") as index:
         claims = composed(index, "Who owns the ship in the canal?").claims
     assert [claim.text for claim in claims] == ["The ship in the canal is owned by a company in Japan."]
+
+
+@pytest.mark.parametrize(
+    ("texts", "status", "notices"),
+    [
+        (["When did Notre-Dame reopen?", "What is the price of coffee in Brazil?"], "partly", 1),
+        (["What is the price of coffee in Brazil?", "When did Notre-Dame reopen?"], "partly", 1),
+        (["What is the price of coffee in Brazil?", "Who won the chess match in Oslo?"], "not_in_articles", 0),
+        (["When did Notre-Dame reopen?"], "answered", 0),
+    ],
+)
+def test_parts_are_answered_each_for_itself(sample: Index, texts: list[str], status: str, notices: int) -> None:
+    asked = [sample.question(text) for text in texts]
+    draft = compose_parts(sample, [Asked(one, sample.search(one, 10)) for one in asked])
+    assert (draft.status, len(draft.notices), bool(draft.claims)) == (status, notices, status != "not_in_articles")
+    assert all("coffee in Brazil" in notice for notice in draft.notices)

@@ -39,6 +39,28 @@ def test_what_it_does_not_say_is_told_with_what_it_says(claim: str, quote: str, 
     assert differences(claim, quote) == [difference]
 
 
+@pytest.mark.parametrize(
+    ("claim", "language", "quote", "other", "proved"),
+    [
+        ("It fell in 1720", "en", "It fell in 1713, when 20 ships stood against one", "", False),
+        ("the 1990s", "en", "90年代的港口", "zh", True),
+        ("It began in 1630", "en", "It began in 1631, in the war of thirty years", "", False),
+        ("Tomo 3", "es", "Tomo 2, sobre el mar", "", False),
+        ("The Act of 2000", "en", "Đạo luật không được thông qua năm 2003", "vi", False),
+        ("Apollo 11 landed", "en", "阿波罗11号着陆", "zh", True),
+        ("It holds 2 and 1", "en", "Es enthält sowohl 0 als auch 1", "de", False),
+        ("more than 50 percent", "en", "五成以上", "zh", True),
+        ("500,000 people fled", "en", "huyeron 500 000 personas", "es", True),
+        ("thế kỷ mười chín", "vi", "the nineteenth century", "en", True),
+        ("on 27 January", "en", "το πρωί της 27ης Ιανουαρίου", "el", True),
+    ],
+)
+def test_numbers_and_dates_are_read_as_their_language_means_them(
+    claim: str, language: str, quote: str, other: str, proved: bool
+) -> None:
+    assert (not differences(claim, quote, language, other)) is proved
+
+
 def test_a_number_must_stand_beside_what_it_counts() -> None:
     quote = "Rescuers freed 12 sailors after many hours of work, while 30 vessels waited far away at the coast."
     assert differences("There were 12 sailors", quote) == []

@@ -64,6 +64,10 @@ def test_two_negations_of_one_thing_are_joined_where_a_language_denies_twice() -
     assert len(negations("He never did not sign", "en", joined=True)) == 2
 
 
+def test_a_negation_said_twice_is_two() -> None:
+    assert len(negations("Nu nu este adevărat", "ro", joined=True)) == 2
+
+
 def test_softer_words_are_not_sure() -> None:
     assert [mark.sure for mark in negations("without a ship, not a boat", "en")] == [False, True]
 

@@ -78,3 +78,10 @@ def test_a_word_in_the_place_of_another_is_told(vocabulary: Vocabulary) -> None:
     unmet = [word for word in both.claim.words if word.text == "Tokyo"]
     assert [(one.kind, one.claimed, one.quoted) for one in replaced(both, unmet)] == [("name", "Tokyo", "Cairo")]
     assert replaced(both, []) == []
+
+
+def test_long_names_that_changed_places_are_told(vocabulary: Vocabulary) -> None:
+    claim = "زعم سامي كمال خلال اجتماع طويل عقد مساء الخميس أن رامي نبيل غادر المدينة"
+    quote = "زعم رامي نبيل خلال اجتماع طويل عقد مساء الخميس أن سامي كمال غادر المدينة"
+    assert exchanged(pair(vocabulary, claim, quote, "ar"))
+    assert not exchanged(pair(vocabulary, quote, quote, "ar"))
