@@ -101,7 +101,7 @@ def _month_patterns(language: str) -> dict[str, tuple["regex.Pattern[str]", dict
         for forms in Locale.parse(locale).months.values():
             for width in ("wide", "abbreviated"):
                 for number, name in forms[width].items():
-                    names[number].add(str(name).rstrip("."))
+                    names[number].add(str(name).rstrip(".׳"))
     for several in names.values():
         several.difference_update([name for name in several if len(name) < 3 and language != "ar"])
     patterns = {GREGORIAN: _pattern(names, language)}
