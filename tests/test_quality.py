@@ -16,6 +16,7 @@ from benchmarks.quality import (
     FOREIGN,
     PAIRS,
     SAME,
+    SETS,
     SLACK,
     Sets,
     Tried,
@@ -86,7 +87,9 @@ def test_floors_are_read_as_they_were_written(tmp_path: Path) -> None:
 
 
 def test_every_pair_has_a_floor() -> None:
-    assert set(PAIRS) <= floors.read(FLOORS)[1].keys()
+    joint = {"joint", *(f"joint {language}" for language in LANGUAGES)}
+    means = {"all", "same language", "without English"}
+    assert floors.read(FLOORS)[1].keys() == {*PAIRS, *SAME, *SETS, *joint, *means}
 
 
 def test_pairs_are_those_that_are_told() -> None:

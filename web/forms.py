@@ -158,10 +158,13 @@ class PassagesForm(BaseModel):
 
 
 class ArticleForm(SourceForm):
-    """A whole article."""
+    """A whole article. `origins` says where each field was taken from."""
 
     text: str
     path: str
+    updated: str
+    section: str
+    origins: str
 
 
 class ErrorForm(BaseModel):
