@@ -9,7 +9,7 @@ from typing import NamedTuple
 import regex
 
 from index.dates import dates
-from index.days import day
+from index.days import day, may_be_day
 
 _LINES = 8  # a byline further down is a part of the story
 _LONGEST = 90  # letters of a line with a byline or a date alone
@@ -108,5 +108,7 @@ def _sent(line: str, language: str, locale: str) -> tuple[str, str]:
 
 def _is_date(line: str, language: str) -> bool:
     """Whether a line says hardly more than a date."""
+    if not may_be_day(line):
+        return False
     spans = [date.end - date.start for date in dates(line, language)[0]]
     return sum(spans) >= 0.7 * len(line)

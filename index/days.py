@@ -40,7 +40,7 @@ def day(value: str, language: str = "", locale: str = "") -> str:
     `language` is that of the writing, '' where it is not known; `locale`, such as 'en-US', tells the order of figures.
     """
     value = ascii_digits(value.strip()[: _LONGEST + 1])
-    if len(value) > _LONGEST or not (_AHEAD.search(value) or _STAMP.fullmatch(value)):
+    if not may_be_day(value):
         return ""
     if _ISO.match(value):
         return _iso(value)
@@ -52,6 +52,12 @@ def day(value: str, language: str = "", locale: str = "") -> str:
     if slashed:
         return _whole(*map(int, slashed.groups()))
     return _in_words(value, language, locale) or _by_dateparser(value, locale)
+
+
+def may_be_day(value: str) -> bool:
+    """Whether it is worth reading as a date: short, and with something that may be a year."""
+    value = ascii_digits(value)
+    return len(value) <= _LONGEST and bool(_AHEAD.search(value) or _STAMP.fullmatch(value))
 
 
 def _iso(value: str) -> str:
