@@ -12,7 +12,7 @@ run: $(VENV)/run.done ## install, index articles/ and serve the page on http://1
 	$(BIN)/dalil serve
 
 test: $(VENV)/test.done chromium ## install what the tests need and run them all
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: lint test ## everything a change must pass
 

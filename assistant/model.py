@@ -60,17 +60,24 @@ class ChatModel:
     provider: Provider
 
     async def read(
-        self, messages: Sequence[Message], take: Callable[[Piece], None], schema: Mapping[str, Any] | None = None
+        self, messages: Sequence[Message], take: Callable[[Piece], bool], schema: Mapping[str, Any] | None = None
     ) -> None:
         """Asks once and gives each piece to `take` as it comes, held to the JSON `schema` if there is one.
 
-        Raises whatever the provider's package raises, and what `take` raises. When cancelled, closes the connection.
+        Raises whatever the provider's package raises. Once cancelled, or once `take` wants no more, closes the
+        connection and raises asyncio.CancelledError.
         """
+        more = True
         with tracing_context(enabled=False):  # whatever LANGSMITH_* and LANGCHAIN_* say
             async with aclosing(self._asked(schema).astream(list(messages))) as chunks:  # type: ignore[type-var]
                 async for chunk in chunks:
-                    take(Piece(chunk.text, _ended(chunk.response_metadata)))
-                    await asyncio.sleep(0)  # a flood of pieces must not keep the loop from hearing a stop
+                    more = take(Piece(chunk.text, _ended(chunk.response_metadata))) and more
+                    try:
+                        await asyncio.sleep(0)  # a flood of pieces must not keep the loop from hearing a stop
+                    except asyncio.CancelledError:
+                        more = False
+                    if not more:
+                        _cancel_within()
 
     def _asked(self, schema: Mapping[str, Any] | None) -> Runnable[Any, Any]:
         if schema is None:
@@ -79,6 +86,14 @@ class ChatModel:
         chain = self.model.with_structured_output(dict(schema), method="json_schema", **options)
         # Its first link is the model told of the schema; the second parses, which is done here as sentences come.
         return chain.first if isinstance(chain, RunnableSequence) else chain
+
+
+def _cancel_within() -> None:
+    """Cancels this task where it next waits, which is inside the provider's package: its generators then end from the
+    innermost out. Left where they stand they are garbage, and whichever thread collects it closes them in any order.
+    """
+    if task := asyncio.current_task():
+        task.cancel()
 
 
 def open_model(llm: str, url: str = "", key: str = "") -> ChatModel:

@@ -20,10 +20,6 @@ class Outage(NamedTuple):
     form: bool = False
 
 
-class TooLong(Exception):
-    """The model does not stop."""
-
-
 LATE = Outage("was not done in time", "raise llm_seconds or take a faster model")
 ENDLESS = Outage("does not stop", "take another model")
 EMPTY = Outage("said nothing that can be read", "take another model")
@@ -53,8 +49,6 @@ _WORDS = (("Connect", _UNREACHABLE), ("Protocol", BROKEN), ("Read", BROKEN), ("T
 
 def outage(error: BaseException) -> Outage:
     """Why a model did not answer, from the error."""
-    if isinstance(error, TooLong):
-        return ENDLESS
     status = _status(error)
     if status >= 500:
         found = Outage(f"has a server that fails ({status})", "ask again later", again=True)

@@ -11,6 +11,7 @@ import regex
 from assistant.cues import asking, points
 from assistant.followups import Turn, content, standalone
 from index import Index, Question
+from index.lexicon import UNSPACED
 
 _AND: dict[str, str] = {
     "ar": "و", "de": "und|sowie", "el": "και|κι", "en": "and", "es": "y|e", "fa": "و", "fr": "et", "he": "ו",
@@ -18,7 +19,6 @@ _AND: dict[str, str] = {
     "ru": "и|а", "th": "และ", "tr": "ve", "uk": "і|й|та|а", "ur": "اور", "vi": "và", "zh": "和|以及|并且|而|且",
 }  # fmt: skip
 _GLUED = frozenset({"ar", "he"})  # "and" is written as part of the next word
-_UNSPACED = frozenset({"ja", "ko", "th", "zh"})
 # Words that ask and as often join a clause to a word before it, or begin what is no question of its own.
 _JOINING: dict[str, str] = {
     "ar": "ما|من|هل|كيف", "en": "is|are|was|were|did|does|do|has|have|had|can|could|will|would|should", "fr": "que|qui",
@@ -73,7 +73,7 @@ def _begins(text: str, language: str) -> bool:
 def _cut(language: str) -> "regex.Pattern[str]":
     """Where a language says "and", a comma before it included."""
     words = _AND.get(language, "(?!)")
-    if language in _UNSPACED:
+    if language in UNSPACED:
         return regex.compile(f"{_COMMA}(?:{words})|[,，、]")
     if language in _GLUED:
         return regex.compile(rf"{_COMMA}(?<![\p{{L}}\p{{M}}])(?:{words})\s?(?=\p{{L}})")

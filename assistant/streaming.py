@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from assistant.errors import FormRefused, ModelDown
 from assistant.model import ChatModel, Message, Piece
-from assistant.outage import BROKEN, LATE, Outage, TooLong, ended, outage
+from assistant.outage import BROKEN, ENDLESS, LATE, Outage, ended, outage
 
 LONGEST = 100_000  # characters of one stream, thinking aloud included
 _ATTEMPTS = 3
@@ -100,7 +100,7 @@ async def _tried(asking: Asking, put: Callable[[str], None]) -> Outage | None:
         intake = _Intake(put)
         reading = asking.model.read(asking.messages, intake.take, asking.schema)
         [error] = await asyncio.gather(reading, return_exceptions=True)
-        found = outage(error) if error else intake.fault()
+        found = intake.fault(error)
         if found is None or not found.again or intake.received:
             return found
         pause = found.wait or _PAUSE * 2**attempt * random.uniform(0.5, 1)  # noqa: S311 - jitter, no secret
@@ -119,16 +119,22 @@ class _Intake:
         self._ended = ""
         self.received = 0
 
-    def take(self, piece: Piece) -> None:
+    @property
+    def full(self) -> bool:
+        return self.received >= LONGEST
+
+    def take(self, piece: Piece) -> bool:
+        """Takes a piece and says whether there is room for more."""
         self._ended = piece.ended or self._ended
         text = piece.text[: LONGEST - self.received]
         self.received += len(text)
         if text:
             self._put(text)
-        if self.received >= LONGEST:
-            raise TooLong
+        return not self.full
 
-    def fault(self) -> Outage | None:
+    def fault(self, error: BaseException | None) -> Outage | None:
         """What is wrong with how the stream ended, if anything. One that ended before it began is no break."""
-        found = ended(self._ended)
-        return None if found is BROKEN and not self.received else found
+        if self.full:
+            return ENDLESS
+        found = outage(error) if error else ended(self._ended)
+        return None if found is BROKEN and not error and not self.received else found

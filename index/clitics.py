@@ -54,6 +54,5 @@ def _begins_with_clitic(word: str, language: str) -> bool:
 def _seen(language: str) -> tuple[frozenset[str], frozenset[str]]:
     """Words whose first letter is their own, and all words, with those."""
     lines = (_LISTS / f"{language}.txt").read_text(encoding="utf-8").split()
-    return frozenset(line[1:] for line in lines if line[0] == WHOLE), frozenset(
-        line.removeprefix(WHOLE) for line in lines
-    )
+    whole = frozenset(line[1:] for line in lines if line[0] == WHOLE)
+    return whole, whole.union(line for line in lines if line[0] != WHOLE)

@@ -47,22 +47,13 @@ def census(archive: Archive) -> Census:
 
 def listed(archive: Archive, filters: Filters, count: int) -> list[str]:
     """Ids of the articles that pass the filters, the newest first, `count` at most."""
-    rows = (row for row in archive.filed() if _passes(row, filters))
+    rows = (row for row in archive.filed() if filters.passes(row.day, row.language, row.outlet))
     return [row.id for row in nsmallest(count, rows, key=_age)]
 
 
 def _age(row: FiledRow) -> tuple[int, str]:
     """The newest first, those without a date last."""
     return -row.day, row.id
-
-
-def _passes(row: FiledRow, filters: Filters) -> bool:
-    return (
-        row.day >= filters.since
-        and (not filters.until or 0 < row.day <= filters.until)
-        and (not filters.languages or row.language in filters.languages)
-        and (not filters.outlets or row.outlet in filters.outlets)
-    )
 
 
 def _iso(day: int) -> str:

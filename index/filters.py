@@ -21,6 +21,15 @@ class Filters:
     def __bool__(self) -> bool:
         return self != Filters()
 
+    def passes(self, day: int, language: str, outlet: str) -> bool:
+        """Whether an article does; `Filed.allowed` tells the same of all articles of a store at once."""
+        return (
+            day >= self.since
+            and (not self.until or 0 < day <= self.until)
+            and (not self.languages or language in self.languages)
+            and (not self.outlets or outlet in self.outlets)
+        )
+
 
 class Filed:
     """What filters look at of every article of a store, and the numbers of its passages: some bytes each, so that a

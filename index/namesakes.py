@@ -12,6 +12,7 @@ from anyascii import anyascii
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
+from index.clitics import LETTERS
 from index.lexicon import UNSPACED
 from index.names import keys, name_key
 
@@ -28,7 +29,10 @@ _WRITTEN = {
 _ACUTE = regex.compile("\u0301")
 _DOUBLE = regex.compile("|".join(sorted(_WRITTEN, key=len, reverse=True)))
 _PLURAL = regex.compile(r"(?<=\p{Latin}{3}[td])s$")  # "ts" is one sound elsewhere
-_CLITICS = {"ar": regex.compile("^(?:[وفبكل](?:ال)?|ال|لل)(?=.{3})"), "he": regex.compile("^[הומשלכב](?=.{3})")}
+_CLITICS = {
+    "ar": regex.compile(f"^(?:[{LETTERS['ar']}](?:ال)?|ال|لل)(?=.{{3}})"),
+    "he": regex.compile(f"^[{LETTERS['he']}](?=.{{3}})"),
+}
 
 
 def alike(one: str, other: str, source: str, target: str) -> float:

@@ -11,9 +11,7 @@ segment: known by number, and compared with every question one by one.
 """
 
 import json
-import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -21,6 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from index.child import started
 from index.embed import Vectors
 from index.errors import DalilError
 from index.progress import Progress, silent
@@ -45,12 +44,8 @@ def prove(segment: Path, *, sample: bool, progress: Progress = silent) -> Proof:
     """Looks into a segment whose files are sound, in a process of its own. With `sample`, only SAMPLE vectors look for
     themselves where there are more than EXHAUSTIVE.
     """
-    command = [sys.executable, "-m", "index.proving", str(segment), *(["sample"] if sample else [])]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     faults, lost = list[str](), list[int]()
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
-    ) as child:
+    with started("index.proving", str(segment), *(["sample"] if sample else [])) as child:
         try:
             for line in child.stdout or ():
                 what, *told = json.loads(line)

@@ -66,12 +66,18 @@ class _File:
         self._number = 0  # of files within that were met
 
     def items(self, file: BinaryIO, name: str, at: Place) -> Iterator[Item]:
-        """What is in an open file, read by the ending of `name`."""
-        ending = suffix(name)
-        if ending in CONTAINERS:
-            yield from self._members(file, name, at)
-            return
-        reader = import_module(f"index.formats.{READERS[ending]}")
+        """What is in an open file, read by the ending of `name`; never nothing, but for what is past."""
+        container = suffix(name) in CONTAINERS
+        told = container and self._past > 0
+        for item in self._members(file, name, at) if container else self._drafted(file, name, at):
+            told = True
+            yield item
+        if not told:
+            yield _article(Failure(at.part, "no article is in it"), at.name)
+
+    def _drafted(self, file: BinaryIO, name: str, at: Place) -> Iterator[Item]:
+        """What the reader of a format drafts."""
+        reader = import_module(f"index.formats.{READERS[suffix(name)]}")
         for draft in reader.read(file):
             if isinstance(draft, Failure):
                 yield _article(draft._replace(path=_joined(at.part, draft.path)), at.name)

@@ -9,7 +9,6 @@ write no large file. Where the system has no such limits (Windows), the WALL sec
 import atexit
 import base64
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -23,15 +22,17 @@ from types import TracebackType
 from typing import Any, Self
 
 from index.articles import Article, Failure, Flag, Skip
+from index.child import started
 from index.errors import FetchError
 from index.feeds import Entry, Feed, Sitemap, listing
 from index.readers import Item, read
 
-CPU, WALL = 9, 20
+CPU, WALL = 8, 20
 MEMORY = 512 << 20
 _WRITTEN = 128 << 20  # the model by which languages are told unpacks itself into a file of 70 MB without a name
 _DEATHS = 3  # by the files within one archive, before the rest of it is left
 _TICK = 0.2
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # others take address space for nothing
 _spare: list["subprocess.Popen[str]"] = []  # it takes most of a second to start one
 _KINDS: dict[str, Callable[..., Item]] = {"article": Article, "failure": Failure, "flag": Flag, "skip": Skip}
 
@@ -120,7 +121,7 @@ class Reader:
     def _started(self) -> "subprocess.Popen[str]":
         if self._process is None:
             self._overran = False
-            self._process = _spare.pop() if _spare else _new()
+            self._process = _spare.pop() if _spare else started("index.reading", **_ONE_THREAD)
             threading.Thread(target=self._watch, args=[self._process], daemon=True).start()
         return self._process
 
@@ -151,16 +152,6 @@ class Reader:
         if self._process:
             _dismiss(self._process)
             self._process = None
-
-
-def _new() -> "subprocess.Popen[str]":
-    paths = os.pathsep.join(filter(None, sys.path))
-    one = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # threads take address space for nothing
-    return subprocess.Popen(
-        [sys.executable, "-m", "index.reading"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env=os.environ | one | {"PYTHONPATH": paths}, encoding="utf-8",
-    )  # fmt: skip
 
 
 def _dismiss(process: "subprocess.Popen[str]") -> None:

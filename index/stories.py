@@ -7,6 +7,7 @@ holds, not on the order in which they came.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import combinations, pairwise
 from typing import NamedTuple
 from zlib import crc32
@@ -202,8 +203,8 @@ def _apart(one: int, other: int) -> bool:
     """Whether two days are known and too far from each other for one story."""
     if not one or not other:
         return False
-    days = [np.datetime64(f"{day // 10_000:04}-{day // 100 % 100:02}-{day % 100:02}") for day in (one, other)]
-    return bool(abs((days[0] - days[1]).astype(int)) > _DAYS_APART)
+    days = [date.fromisoformat(f"{day:08}") for day in (one, other)]
+    return abs((days[0] - days[1]).days) > _DAYS_APART
 
 
 class _Joined:

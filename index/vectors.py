@@ -8,9 +8,7 @@ imported when it is needed.
 
 import shutil
 import sqlite3
-import tempfile
 import warnings
-import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from importlib.metadata import version
@@ -22,6 +20,7 @@ import numpy as np
 
 from index.embed import Vectors
 from index.errors import IndexDamaged, IndexFolderError
+from index.scratch import Scratch
 
 if TYPE_CHECKING:
     from chromadb import Collection
@@ -104,15 +103,14 @@ class VectorIndex:
         if not folder.is_dir():
             raise IndexDamaged(f"{folder} is missing; run: dalil index")
         self.folder = folder
-        copy = Path(tempfile.mkdtemp(prefix="dalil-"))
-        self._discard = weakref.finalize(self, shutil.rmtree, copy, ignore_errors=True)
+        self._scratch = Scratch()
         try:
             with ExitStack() as opened:
-                opened.callback(self._discard)
-                _copy(folder, copy)
+                opened.callback(self._scratch.close)
+                _copy(folder, self._scratch.path)
                 if narrow:
-                    _narrow(copy)
-                self._client = _client(copy)
+                    _narrow(self._scratch.path)
+                self._client = _client(self._scratch.path)
                 opened.callback(self._client.close)
                 self._collection: Collection = self._client.get_collection(_COLLECTION, embedding_function=None)
                 opened.pop_all()
@@ -122,7 +120,7 @@ class VectorIndex:
     def close(self) -> None:
         """Frees Chroma's threads and files."""
         self._client.close()
-        self._discard()
+        self._scratch.close()
 
     def nearest(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         """Numbers of the `k` passages nearest to one vector of shape (dimension,), nearest first, with distances."""

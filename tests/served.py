@@ -48,12 +48,12 @@ def running(make: Callable[[], ASGIApp]) -> Iterator[str]:
 
 @contextmanager
 def site(settings: Settings) -> Iterator[str]:
-    """Serves the index of the settings: the page, and the entrance of programs."""
+    """Serves what the settings say: the page, and the entrance of programs."""
     from web.page import Page
     from web.server import application
 
     with (
-        Assistant.open(settings.index) as assistant,
+        Assistant.of(settings) as assistant,
         running(lambda: application(Page(assistant, settings), settings)) as url,
     ):
         yield url

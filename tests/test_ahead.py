@@ -48,3 +48,22 @@ def test_one_that_is_dropped_is_stopped_and_closed() -> None:
     del ahead
     go.set()
     assert closed.wait(10)
+
+
+def test_one_that_is_stopped_ends_for_its_reader_at_once() -> None:
+    closed, go = threading.Event(), threading.Event()
+
+    def items() -> Iterator[int]:
+        try:
+            yield 0
+            go.wait(60)
+            yield 1
+        finally:
+            closed.set()
+
+    ahead = Ahead(items())
+    assert next(ahead) == 0
+    ahead.stop()
+    assert list(ahead) == []
+    go.set()
+    assert closed.wait(10)

@@ -67,7 +67,7 @@ def damage(path: Path, chance: random.Random) -> str:
 def test_damage_is_noticed_before_it_is_served(two: Path, copies: Callable[[], Path], times: Times) -> None:
     newest, before = answers_of(two), None
     chance = random.Random(20250117)
-    for number in range(times(6, 200)):
+    for number in range(times(3, 200)):
         index = copies()
         files = files_of_the_newest(index)
         path = files[number % len(files)]
@@ -87,7 +87,7 @@ def test_damage_under_an_open_assistant_is_noticed_at_the_next_question(
     copies: Callable[[], Path], times: Times
 ) -> None:
     chance = random.Random(20250118)
-    for number in range(times(6, 200)):
+    for number in range(times(3, 200)):
         index = copies()
         files = [path for path in files_of_the_newest(index) if path.name not in ("manifest.json", "current")]
         with Assistant.open(index) as assistant:

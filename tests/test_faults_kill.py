@@ -91,11 +91,11 @@ def test_killed_at_random_moments(twin: Twin, builder: Builder, times: Times) ->
     whole = time.monotonic() - begun
     chance = random.Random(SEED)
     killed = 0
-    for _ in range(times(4, 1_000)):
+    for _ in range(times(2, 1_000)):
         twin.turn()
         killed += builder.kill_after(chance.uniform(0, 1.1 * whole), twin.source, twin.index)
         twin.check()
-    print(f"{killed} of {times(4, 1_000)} builds were killed before they ended")
+    print(f"{killed} of {times(2, 1_000)} builds were killed before they ended")
     assert killed > 0
 
 
@@ -107,7 +107,7 @@ def test_killed_at_every_step(twin: Twin, builder: Builder, times: Times) -> Non
     twin.check()
     publishing = range(whole["events"] - 17, whole["events"] + 1)
     before = range(1, publishing.start, times(60, 1))
-    steps = [*before, *list(publishing)[:: times(5, 1)] * times(1, 20)]
+    steps = [*before, *list(publishing)[:: times(10, 1)] * times(1, 20)]
     killed = 0
     for step in steps:
         twin.turn()
@@ -142,7 +142,7 @@ def test_every_step_that_fails_is_told_and_leaves_nothing(
     twin.turn()
     whole = builder.build(twin.source, twin.index, nth=1_000, events=(event,))
     assert whole is not None
-    for step in range(1, whole["events"] + 1, times(12, 1)):
+    for step in range(1, whole["events"] + 1, times(20, 1)):
         before = twin.now
         twin.turn()
         told = builder.build(twin.source, twin.index, nth=step, how=ENOSPC, events=(event,))

@@ -29,7 +29,7 @@ def ends(builders: list["subprocess.Popen[str]"]) -> tuple[list[int], list[str]]
     return [builder.returncode for builder in builders], told
 
 
-@pytest.mark.parametrize(("builders", "rounds"), [(2, (4, 100)), (8, (1, 20))])
+@pytest.mark.parametrize(("builders", "rounds"), [(2, (2, 100)), (8, (1, 20))])
 def test_one_builds_and_the_others_are_refused(
     samples: Path, tmp_path: Path, times: Times, builders: int, rounds: tuple[int, int]
 ) -> None:

@@ -63,7 +63,7 @@ class Reader(threading.Thread):
 
 
 def test_readers_meet_every_switch_without_error_or_mixture(tmp_path: Path, times: Times) -> None:
-    source, index, switches = tmp_path / "news", tmp_path / "index", times(4, 20)
+    source, index, switches = tmp_path / "news", tmp_path / "index", times(3, 20)
     publish(source, index, 0)
     others = [
         subprocess.Popen([sys.executable, "-c", READER, index], stdout=subprocess.PIPE, text=True)
@@ -111,7 +111,7 @@ def process_saw(process: "subprocess.Popen[str]", last: str) -> list[str]:
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="no /proc here to count descriptors and memory in")
 def test_switches_and_questions_use_up_nothing(tmp_path: Path, times: Times) -> None:
     source, index = tmp_path / "news", tmp_path / "index"
-    switches, questions = times(6, 100), times(10, 50)
+    switches, questions = times(3, 100), times(10, 50)
     publish(source, index, 0)
     before: tuple[int, int, int] | None = None
     with Assistant.open(index) as assistant:

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant.outage import BROKEN, ENDLESS, TooLong, ended, outage
+from assistant.outage import BROKEN, ended, outage
 
 
 class Refusal(Exception):
@@ -39,7 +39,6 @@ def test_the_wait_a_server_asks_for_is_in_seconds_or_a_date() -> None:
         (ConnectError(), "cannot be reached", True),
         (ConnectionRefusedError(), "cannot be reached", True),
         (ValueError("no JSON"), "sent what is no answer", False),
-        (TooLong(), ENDLESS.reason, False),
     ],
 )
 def test_an_error_is_told_by_what_it_carries(error: Exception, reason: str, again: bool) -> None:

@@ -3,17 +3,21 @@
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 import uvicorn
-from browsing import ARABIC, BOX, ENGLISH, SHIP, OpenPage, again, answering, ask, needs_browser
+from browsing import ARABIC, BOX, ENGLISH, SECONDS, SHIP, OpenPage, again, answering, ask, needs_browser
 from playwright.sync_api import Page as Opened
 from playwright.sync_api import expect
+from provider import Exchange, Provider, saying
+from served import site
 
 from assistant import Assistant, Settings
+from web.line import Full
 from web.page import Page
 from web.server import application
 
@@ -161,12 +165,13 @@ def held(sample_index: Path) -> Iterator[tuple[str, Page]]:
         thread.join()
 
 
-def hold(page: Page, places: int) -> ExitStack:
-    """Takes so many places in the line of a page, until it is closed."""
-    stack = ExitStack()
-    for _ in range(places):
-        stack.enter_context(page.desk.line.place()).is_called(0)
-    return stack
+@contextmanager
+def hold(page: Page, places: int) -> Iterator[None]:
+    """Takes so many places in the line of a page. Raises Full where there are fewer."""
+    with ExitStack() as stack:
+        for _ in range(places):
+            stack.enter_context(page.desk.line.place()).is_called(0)
+        yield
 
 
 def begin(opened: Opened, question: str) -> None:
@@ -185,9 +190,68 @@ def test_who_waits_is_told_so_and_may_stop(held: tuple[str, Page], visit: OpenPa
         expect(opened.locator(".turn")).to_have_count(1)
         opened.locator("#stop").click()
         expect(opened.locator(".verdict strong")).to_have_text("Stopped.")
+        opened.wait_for_timeout(1000)  # in which the place in the line would have been called twice more
+        expect(opened.locator(".verdict strong")).to_have_text("Stopped.")
         expect(opened.locator("#ask")).to_be_visible()
+        expect(opened.locator(BOX)).to_have_value("And a second one?")
     again(opened)
     expect(opened.locator("#answer .verdict strong")).to_have_text("Answered")
+
+
+def test_a_conversation_is_begun_anew_while_it_waits(held: tuple[str, Page], visit: OpenPage) -> None:
+    url, page = held
+    opened = visit(url)
+    with hold(page, 2):
+        begin(opened, SHIP)
+        expect(opened.locator(".verdict")).to_contain_text("Your question is waiting")
+        opened.locator("select[name=language]").select_option("de")
+        expect(opened.locator(".verdict")).to_contain_text("wartet")
+        opened.locator("header [data-do=new]").click()
+        expect(opened.locator(".welcome")).to_be_visible()
+        opened.wait_for_timeout(1000)
+        expect(opened.locator(".turn")).to_have_count(0)
+    ask(opened, SHIP)
+    expect(opened.locator("#past .turn")).to_have_count(0)
+
+
+def test_a_page_that_is_closed_asks_no_longer(held: tuple[str, Page], visit: OpenPage) -> None:
+    url, page = held
+    opened = visit(url)
+    with hold(page, 2):
+        begin(opened, SHIP)
+        expect(opened.locator(".verdict")).to_contain_text("Your question is waiting")
+        with pytest.raises(Full), hold(page, 20):
+            pass
+        opened.close()
+        until = time.monotonic() + SECONDS
+        while time.monotonic() < until:
+            with suppress(Full), hold(page, 20):
+                break
+            time.sleep(0.1)
+        else:
+            pytest.fail("it still waits")
+
+
+def silent(exchange: Exchange) -> None:
+    """A model that takes the question and says nothing."""
+    exchange.head()
+    exchange.silence()
+
+
+def test_a_silent_model_is_stopped_at_once(sample_index: Path, visit: OpenPage) -> None:
+    with (
+        Provider(silent) as provider,
+        site(Settings(index=str(sample_index), llm="m", llm_url=provider.url)) as url,
+    ):
+        opened = visit(url)
+        begin(opened, SHIP)
+        expect(opened.locator(".sources .card").first).to_be_visible()
+        opened.locator("#stop").click()
+        expect(opened.locator(".verdict strong")).to_have_text("Stopped.")
+        provider.script(saying("The Ever Given did. [1]"))
+        again(opened)
+        expect(opened.locator("#past .turn")).to_have_count(0)
+        expect(opened.locator("#answer .sentence")).to_have_count(1)
 
 
 def test_where_too_many_ask_the_page_says_so_politely(held: tuple[str, Page], visit: OpenPage) -> None:

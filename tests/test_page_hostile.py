@@ -3,7 +3,8 @@
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
@@ -11,12 +12,18 @@ from typing import ClassVar
 import pytest
 from browsing import SECONDS, OpenPage, ask, needs_browser, served
 from payloads import payloads
-from playwright.sync_api import Browser, Dialog, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
+from provider import Provider, saying
+from served import site
 
+from assistant import Settings
 from index import build
 
 pytestmark = needs_browser
-WORDS = ("harbour", "orchard", "glacier", "railway", "lighthouse", "museum")
+WORDS = (
+    "harbour", "orchard", "glacier", "railway", "lighthouse", "museum", "bakery", "vineyard", "quarry", "stadium",
+    "reservoir", "aqueduct", "cathedral", "sawmill", "planetarium", "brewery",
+)  # fmt: skip
 EVIL = "https://evil.example"
 # What no text may become: elements of our own are none of these, and what covers the page is ours alone.
 FOREIGN = """(() => {
@@ -34,38 +41,53 @@ FOREIGN = """(() => {
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A page over articles that have every payload in every field."""
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of articles that have every payload in every field."""
     folder = tmp_path_factory.mktemp("hostile")
-    said = payloads(EVIL)
     rows = []
-    for number, word in enumerate(WORDS):
-        own = said[number :: len(WORDS)]
-        for i, payload in enumerate(own):
+    for word in WORDS:
+        said = of(word)
+        for i, payload in enumerate(said):
             rows.append(
                 {
-                    "title": f"The {word} {payload}", "outlet": payload, "author": own[i - 1], "url": own[i - 2],
+                    "title": f"The {word} {payload}", "outlet": payload, "author": said[i - 1], "url": said[i - 2],
                     "published": f"2025-01-{i + 1:02}", "language": "en",
-                    "text": f"The {word} treaty number {i} covers {payload} and fish number {i}.\n\n{own[i - 3]}",
+                    "text": f"The {word} treaty number {i} covers {payload} and fish number {i}.\n\n{said[i - 3]}",
                 }
             )  # fmt: skip
     (folder / "news.jsonl").write_text("\n".join(map(json.dumps, rows)))
     report = build(folder / "news.jsonl", into=folder / "index")
-    assert len(report.added) == len(said) >= 60
-    with served(folder / "index") as url:
+    assert len(report.added) == len(payloads(EVIL)) >= 300
+    return folder / "index"
+
+
+@pytest.fixture(scope="module")
+def hostile(index: Path) -> Iterator[str]:
+    """A page over them that answers without a model."""
+    with served(index) as url:
         yield url
+
+
+def of(word: str) -> Sequence[str]:
+    """The payloads of the articles about one word."""
+    return payloads(EVIL)[WORDS.index(word) :: len(WORDS)]
+
+
+def asked(page: Page, word: str) -> str:
+    """What the page shows once it is asked about one word with the payloads in the question, all unfolded."""
+    ask(page, f"What does the {word} treaty cover? {' '.join(of(word))}"[:990])
+    for summary in page.locator("#answer :is(.others, .copies, .translated) > summary").all():
+        summary.click()
+    assert page.evaluate(FOREIGN) == []
+    return page.locator("#answer").inner_text()
 
 
 def test_no_payload_becomes_anything_but_text(hostile: str, visit: OpenPage) -> None:
     page = visit(hostile)  # which finds fault with a dialog, and with a request to another host
     assert page.evaluate(FOREIGN) == []
-    for number, word in enumerate(WORDS):
-        ask(page, f"What does the {word} treaty cover? {' '.join(payloads(EVIL)[number :: len(WORDS)])}"[:990])
-        for summary in page.locator("#answer :is(.others, .copies, .translated) > summary").all():
-            summary.click()
-        assert page.evaluate(FOREIGN) == []
-    shown = page.locator("#past").inner_text() + page.locator("#answer").inner_text()
-    assert shown.count("window.ran=1") > 80
+    shown = [asked(page, word) for word in WORDS[::4]]
+    assert sum(text.count("window.ran=1") for text in shown) > 80
+    assert page.evaluate(FOREIGN) == []
     page.locator("#answer [data-do=read]").first.click()
     expect(page.locator("dialog.whole .passage")).to_contain_text("treaty number")
     assert page.evaluate(FOREIGN) == []
@@ -76,6 +98,25 @@ def test_no_payload_becomes_anything_but_text(hostile: str, visit: OpenPage) -> 
     page.locator("#answer [data-do=edit]").click()
     assert page.evaluate("window.ran") is None
     assert len(page.context.pages) == 1
+
+
+def test_nor_does_what_a_model_says(index: Path, visit: OpenPage) -> None:
+    """Each in a sentence and as the translation of a quotation, beside articles full of them."""
+    with Provider() as provider, site(Settings(index=str(index), llm="m", llm_url=provider.url)) as url:
+        page = visit(url)
+        for word in WORDS:
+            told = enumerate(of(word))
+            provider.script(saying("\n".join(f"- The {word} treaty. {line(i, said)}" for i, said in told), size=400))
+            shown = asked(page, word)
+            assert page.locator("#answer .sentence").count() >= len(of(word))
+            assert shown.count("window.ran=1") > 5
+        assert page.evaluate("window.ran") is None
+        assert len(page.context.pages) == 1
+
+
+def line(number: int, payload: str) -> str:
+    """A payload as said and as a translation, with a passage's number."""
+    return f'{payload} covers fish. [{number % 5 + 1}] "treaty number" ({payload})'
 
 
 class Other(BaseHTTPRequestHandler):
@@ -95,30 +136,39 @@ class Other(BaseHTTPRequestHandler):
         """Says nothing."""
 
 
+@contextmanager
+def other_host() -> Iterator[str]:
+    """The address of a host that is not the page's own."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Other) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
 def refuse(dialog: Dialog) -> None:
     Other.called.append(f"dialog {dialog.message}")
     dialog.dismiss()
 
 
-def test_the_policy_alone_would_hold_them_back(site: str, browser: Browser) -> None:
-    """With every payload put in as HTML, as if nothing were escaped."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Other) as other:
-        thread = threading.Thread(target=other.serve_forever)
-        thread.start()
-        page = browser.new_page()
-        page.set_default_timeout(SECONDS * 1000)
-        page.on("dialog", refuse)
-        page.goto(site + "/")
-        page.locator(".welcome").wait_for()
-        for payload in payloads(f"http://127.0.0.1:{other.server_port}"):
+def test_the_policy_and_the_page_would_hold_them_back(hostile: str, browser: Browser) -> None:
+    """With every payload put in as HTML, as if nothing were escaped. No policy forbids a page to leave by itself."""
+    page = browser.new_page()
+    page.set_default_timeout(SECONDS * 1000)
+    page.on("dialog", refuse)
+    page.goto(hostile + "/")
+    page.locator(".welcome").wait_for()
+    with other_host() as evil:
+        for payload in payloads(evil):
             page.evaluate("html => { document.querySelector('#answer').innerHTML = html }", payload)
             page.evaluate("document.querySelectorAll('#answer button').forEach(button => button.click())")
         page.wait_for_timeout(500)
-        assert page.evaluate("window.ran") is None
-        assert page.url == site + "/"
-        page.close()
-        other.shutdown()
-        thread.join()
+    assert page.evaluate("window.ran") is None
+    assert page.url == hostile + "/"
+    page.close()
     assert Other.called == []
 
 

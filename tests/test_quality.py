@@ -193,7 +193,7 @@ def test_the_sets_are_those_the_floors_were_taken_on() -> None:
 def test_english_questions_find_arabic_passages(sets: Sets) -> None:
     answers = [one.answers for one in sets.questions("xquad.ar")]
     asked = list(zip(sets.questions("xquad.en"), answers, strict=True))
-    tried = [attempt(sets.index("xquad.ar"), *one) for one in asked if not one[0].is_development][:100]
+    tried = [attempt(sets.index("xquad.ar"), *one) for one in asked if not one[0].is_development][:50]
     found = row(tried)
     assert found["recall@5"] >= 0.8
     assert found["recall@1"] <= found["recall@5"] <= found["recall@10"]

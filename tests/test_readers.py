@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
+from writers import zipped
 
 from index.articles import Article, Failure, Flag
 from index.formats import SUFFIXES
@@ -95,6 +96,31 @@ def test_broken_front_matter_is_told_in_one_line(tmp_path: Path, matter: str, re
 )
 def test_front_matter_is_taken_as_it_is_written(tmp_path: Path, matter: str, field: str, value: str) -> None:
     assert getattr(read_one(tmp_path, "a.md", f"---\n{matter}\n---\nText"), field) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("list.json", b"[]"),
+        ("wrapped.json", b'{"articles": []}'),
+        ("heads.csv", b"title,text\n"),
+        ("files.zip", zipped({})),
+        ("folder.zip", zipped({"news/": b""})),
+        ("cut.mbox", b"From a@b.example Mon"),
+    ],
+)
+def test_a_file_without_an_article_is_told(tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    assert list(read(tmp_path / name, name)) == [Failure(name, "no article is in it")]
+
+
+def test_a_file_without_an_article_in_an_archive_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "news.zip"
+    path.write_bytes(zipped({"a.json": b"[]", "b.txt": b"The ferry came back."}))
+    first, second = read(path, path.name)
+    assert first == Failure("news.zip!/a.json", "no article is in it")
+    assert isinstance(second, Article)
+    assert not list(read(path, path.name, past=2))  # both were told of before
 
 
 def test_empty_front_matter_is_no_error(tmp_path: Path) -> None:

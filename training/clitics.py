@@ -32,8 +32,8 @@ def listed(counts: Counter[str], language: str) -> list[str]:
     A word counts with its article and without.
     """
     article = ARTICLES[language]
-    strip = ARABIC_ARTICLE.sub if language == "ar" else lambda _, word: word.removeprefix(article)
-    total = {word: counts[word] + counts[article + word] for word in {strip("", word) for word in counts} - {""}}
+    bases = {_without_article(word, language) for word in counts} - {""}
+    total = {word: counts[word] + counts[article + word] for word in bases}
     known = sorted(word for word, count in total.items() if count >= RARE)
 
     def whole(word: str) -> bool:
@@ -42,6 +42,10 @@ def listed(counts: Counter[str], language: str) -> list[str]:
         return ours and (total[word] >= rest or counts[article + word] >= rest)
 
     return [f"{WHOLE}{word}" if whole(word) else word for word in known]
+
+
+def _without_article(word: str, language: str) -> str:
+    return ARABIC_ARTICLE.sub("", word) if language == "ar" else word.removeprefix(ARTICLES[language])
 
 
 def main() -> None:

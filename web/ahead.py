@@ -13,8 +13,7 @@ _Item = TypeVar("_Item")
 class Ahead(Generic[_Item]):
     """The items of an iterator, fetched by a thread of its own: one who is slow to take them holds nobody up.
 
-    What the iterator raises of Dalil's errors is raised to the reader. An iterator that is dropped is stopped at its
-    next item.
+    What the iterator raises of Dalil's errors is raised to the reader. An iterator that is dropped is stopped.
     """
 
     def __init__(self, items: Iterator[_Item]) -> None:
@@ -34,8 +33,13 @@ class Ahead(Generic[_Item]):
             raise item
         return item
 
-    def __del__(self) -> None:
+    def stop(self) -> None:
+        """Ends the items: for the reader at once, for the iterator at its next item."""
         self._stop.set()
+        self._come.put(None)
+
+    def __del__(self) -> None:
+        self.stop()
 
 
 def _fetch(items: Iterator[_Item], come: SimpleQueue[_Item | DalilError | None], stop: Event) -> None:

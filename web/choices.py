@@ -11,7 +11,7 @@ from assistant import Assistant, Settings
 from assistant.model import open_model
 from assistant.telling import Teller
 from index import DalilError
-from web.markup import button, piece
+from web.markup import button, options, piece
 from web.sheets import parts_of, sheet
 from web.texts import Texts
 from web.turns import Desk
@@ -89,20 +89,14 @@ def _field(label: str, control: str, texts: Texts) -> str:
 def _rates(desk: Desk, wish: Wish) -> str:
     usual = desk.assistant.false_answers
     rate = usual if wish.false_answers is None else wish.false_answers
-    options = "".join(
-        f'<option value="{one:g}"{" selected" if one == rate else ""}>{one * 100:g}%</option>'
-        for one in sorted({*_RATES, usual, rate})
-    )
-    return f'<select name="false_answers">{options}</select>'
+    rates = {f"{one:g}": f"{one * 100:g}%" for one in sorted({*_RATES, usual, rate})}
+    return f'<select name="false_answers">{options(rates, f"{rate:g}")}</select>'
 
 
 def _languages(wish: Wish, texts: Texts) -> str:
-    names = sorted(texts.languages.items(), key=lambda pair: pair[1])
-    options = "".join(
-        f'<option value="{code}"{" selected" if code == wish.answer_language else ""}>{escape(name)}</option>'
-        for code, name in names
-    )
-    return f'<select name="answer_language"><option value="">{escape(texts.of_question)}</option>{options}</select>'
+    names = dict(sorted(texts.languages.items(), key=lambda pair: pair[1]))
+    offered = options({"": texts.of_question} | names, wish.answer_language)
+    return f'<select name="answer_language">{offered}</select>'
 
 
 def _naming(texts: Texts) -> str:

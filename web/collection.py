@@ -12,7 +12,7 @@ from web.answers import NEAR
 from web.changes import Changes
 from web.charts import Bar, bars, times
 from web.line import Line
-from web.markup import Marks, button, directed, paragraphs, piece
+from web.markup import Marks, button, directed, options, paragraphs, piece
 from web.reader import Reader
 from web.sheets import parts_of, sheet
 from web.sources import about
@@ -134,12 +134,7 @@ def _choice(name: str, every: str, choices: Mapping[str, str], counts: Mapping[s
     if len(choices) < 2:
         return ""
     told = {value: f"{text} ({counts[value]})" for value, text in choices.items()}
-    options = "".join(
-        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(text)}</option>'
-        for value, text in told.items()
-    )
-    label = escape(every)
-    return f'<select name="{name}" aria-label="{label}"><option value="">{label}</option>{options}</select>'
+    return f'<select name="{name}" aria-label="{escape(every)}">{options({"": every} | told, chosen)}</select>'
 
 
 def _row(article: Article, texts: Texts, passage: Passage | None = None) -> str:

@@ -66,7 +66,7 @@ def listing(groups: list[Group], texts: Texts) -> str:
         "added": texts.added, "changed": texts.changed, "removed": texts.removed,
         "unread": texts.unread, "skipped": texts.skipped, "flagged": texts.flagged,
     }  # fmt: skip
-    return "".join(_group(group, names[group.name], texts) for group in groups if group.count)
+    return "".join(_group(group, names[group.name], texts) for group in groups)
 
 
 def _group(group: Group, name: str, texts: Texts) -> str:

@@ -1,7 +1,7 @@
 """Passages of articles as HTML, with what was quoted, what met the question and what each word means marked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from index import Article, GlossedWord, Match
 from index.passages import Span
 from web.texts import Texts
 
-__all__ = ["Marks", "Quote", "button", "directed", "link", "paragraphs", "piece", "suggestion"]
+__all__ = ["Marks", "Quote", "button", "directed", "link", "options", "paragraphs", "piece", "suggestion"]
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 _NOWHERE = Span(0, 0)
@@ -51,6 +51,14 @@ def button(text: str, deed: str, attributes: str = "", **data: str | int) -> str
     """A button that the script of the page knows by its deed."""
     told = "".join(f' data-{name}="{escape(str(value))}"' for name, value in data.items())
     return f'<button type="button" data-do="{deed}"{told}{attributes}>{escape(text)}</button>'
+
+
+def options(texts: Mapping[str, str], chosen: str) -> str:
+    """What a select offers: texts by value."""
+    return "".join(
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(text)}</option>'
+        for value, text in texts.items()
+    )
 
 
 def suggestion(question: str, language: str) -> str:

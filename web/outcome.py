@@ -8,6 +8,7 @@ from index import BuildReport
 
 _TOLD = 1000  # failures that are told to programs one by one
 _SHOWN = 100  # lines of a group that are shown
+_Name = Literal["added", "changed", "removed", "unread", "skipped", "flagged"]
 
 
 class Line(NamedTuple):
@@ -21,7 +22,7 @@ class Line(NamedTuple):
 class Group:
     """What became of `count` articles or files, with the first of them in `lines`."""
 
-    name: Literal["added", "changed", "removed", "unread", "skipped", "flagged"]
+    name: _Name
     count: int
     lines: tuple[Line, ...]
 
@@ -41,23 +42,19 @@ def plain(report: BuildReport) -> dict[str, Any]:
 
 def groups(report: BuildReport) -> list[Group]:
     """What is worth looking at, first what is wrong; groups that are empty are left out."""
-    told = [
-        _group("unread", [Line(*failure) for failure in report.failed]),
-        _group("flagged", [Line(*flag) for flag in report.flagged]),
-        _group("skipped", [Line(*skip) for skip in report.skipped]),
-        *paths(report.added, report.changed, report.removed),
+    told: list[tuple[_Name, list[Line]]] = [
+        ("unread", [Line(*failure) for failure in report.failed]),
+        ("flagged", [Line(*flag) for flag in report.flagged]),
+        ("skipped", [Line(*skip) for skip in report.skipped]),
     ]
-    return [group for group in told if group.count]
+    return _groups(told) + paths(report.added, report.changed, report.removed)
 
 
 def paths(added: Sequence[str], changed: Sequence[str], removed: Sequence[str]) -> list[Group]:
-    """What differs between two generations, as groups."""
-    return [
-        _group("added", [Line(path) for path in added]),
-        _group("changed", [Line(path) for path in changed]),
-        _group("removed", [Line(path) for path in removed]),
-    ]
+    """What differs between two generations, as groups, without those that are empty."""
+    told: list[tuple[_Name, Sequence[str]]] = [("added", added), ("changed", changed), ("removed", removed)]
+    return _groups([(name, list(map(Line, several))) for name, several in told])
 
 
-def _group(name: Literal["added", "changed", "removed", "unread", "skipped", "flagged"], lines: list[Line]) -> Group:
-    return Group(name, len(lines), tuple(lines[:_SHOWN]))
+def _groups(told: Sequence[tuple[_Name, list[Line]]]) -> list[Group]:
+    return [Group(name, len(lines), tuple(lines[:_SHOWN])) for name, lines in told if lines]

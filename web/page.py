@@ -17,6 +17,7 @@ from assistant import Assistant, Settings, exports
 from assistant.api import LONGEST_QUESTION
 from index import DalilError
 from web.answers import conversation
+from web.askings import Askings
 from web.changes import Changes
 from web.choices import Voice, choices, chosen, desk_for, voice_of
 from web.collection import Collection
@@ -50,6 +51,7 @@ class Page:
         self.desk = Desk(assistant, settings.passages, Line())
         self.collection = Collection(assistant, self.changes, self.desk.line)
         self.gloss = glossing(assistant)
+        self.askings = Askings()
 
     def blocks(self) -> gr.Blocks:
         """The page as Gradio serves it."""
@@ -80,7 +82,7 @@ class Page:
 
     def _tie(self, blocks: gr.Blocks) -> None:
         """Ties what is done to what follows."""
-        asking = gr.on(
+        gr.on(
             [self.question.submit, self.button.click], self._ask,
             [self.question, self.told, self.turns, self.voice],
             [self.question, self.past, self.last, self.note, self.turns],
@@ -89,8 +91,8 @@ class Page:
         )  # fmt: skip
         wished: dict[str, Any] = {"inputs": [self.told, self.turns], "js": "() => [dalil.wish(), null]"} | _AT_HAND
         shown = [self.past, self.last, self.turns]
-        self.stop.click(self._stop, outputs=shown, cancels=[asking], **wished)
-        _hidden("new").click(self._begin, outputs=shown, cancels=[asking], **wished)
+        self.stop.click(self._stop, outputs=shown, **wished)
+        _hidden("new").click(self._begin, outputs=shown, **wished)
         spoken = [self.head, self.filters, self.question, self.button, self.stop, self.past, self.last]
         gr.on([_hidden("speak").click, blocks.load], self._speak, outputs=spoken, **wished)
         _hidden("refresh").click(self._refresh, outputs=[self.filters, self.last], **wished)
@@ -120,11 +122,15 @@ class Page:
         if problem:
             yield gr.skip(), gr.skip(), gr.skip(), piece("p", problem, reader.texts.language, css="problem"), gr.skip()
             return
-        shown = None
-        for grown in desk_for(self.desk, wish, voice).ask(question, wish, turns):
-            past, last = conversation(grown, reader)
-            yield "", gr.skip() if past == shown else past, last, "", grown
-            shown = past
+        steps = desk_for(self.desk, wish, voice).ask(question, wish, turns)
+        with self.askings.begun(_page(request), steps, told) as asking:
+            typed, shown = "", None
+            for grown in asking:
+                reader = self._reader(asking.told, request)
+                past, last = conversation(grown, reader)
+                last = last or self._welcome(asking.told, reader)[1]
+                yield typed, gr.skip() if past == shown else past, last, "", grown
+                typed, shown = gr.skip(), past  # what is typed meanwhile stays
 
     def _ask_plainly(self, question: str) -> dict[str, Any]:
         try:
@@ -132,11 +138,17 @@ class Page:
         except DalilError as error:
             raise gr.Error(str(error)) from error
 
-    def _stop(self, told: str, turns: Turns, request: gr.Request) -> tuple[str, str, Turns]:
-        turns = stopped(turns)
+    def _stop(self, told: str, turns: Turns, request: gr.Request) -> tuple[Any, ...]:
+        if asking := self.askings.of(_page(request)):
+            asking.stop()
+            return gr.skip(), gr.skip(), gr.skip()
+        turns = stopped(turns)  # that of a server that is gone
         return *conversation(turns, self._reader(told, request)), turns
 
-    def _begin(self, told: str, _: Turns, request: gr.Request) -> tuple[str, str, Turns]:
+    def _begin(self, told: str, _: Turns, request: gr.Request) -> tuple[Any, ...]:
+        if asking := self.askings.of(_page(request)):
+            asking.drop()
+            return gr.skip(), gr.skip(), gr.skip()
         return "", self._welcome(told, self._reader(told, request))[1], ()
 
     def _welcome(self, told: str, reader: Reader) -> tuple[str, str]:
@@ -151,8 +163,10 @@ class Page:
         """The parts of the page in the language that was chosen, or else that the browser asks for."""
         reader = self._reader(told, request)
         texts = reader.texts
-        past, last = conversation(turns, reader)
         choice, first = self._welcome(told, reader)
+        past, last = conversation(turns, reader)
+        if asking := self.askings.of(_page(request)):
+            asking.told, past, last = told, gr.skip(), gr.skip()
         return (
             head(texts), choice,
             gr.Textbox(label=texts.question, placeholder=texts.placeholder),
@@ -162,7 +176,7 @@ class Page:
     def _refresh(self, told: str, turns: Turns, request: gr.Request) -> tuple[str, Any]:
         """The parts of the page that tell what is in the collection, which has changed."""
         choice, first = self._welcome(told, self._reader(told, request))
-        return choice, gr.skip() if turns else first
+        return choice, gr.skip() if turns or self.askings.of(_page(request)) else first
 
     def _read(self, ordered: str, told: str, turns: Turns, request: gr.Request) -> str:
         return whole(turns, Order.read(ordered), self._reader(told, request))
@@ -218,6 +232,11 @@ def _script() -> str:
     """The rooms of the script as one function, as Gradio wants it."""
     rooms = (files("web").joinpath("scripts", f"{name}.js").read_text("utf-8") for name in _SCRIPTS)
     return f"() => {{ {''.join(f'({room.strip()})();' for room in rooms)} }}"
+
+
+def _page(request: gr.Request) -> str:
+    """Which of the open pages it is."""
+    return request.session_hash or ""
 
 
 def _hidden(name: str) -> gr.Button:

@@ -10,8 +10,8 @@ from index.formats.draft import LARGEST, MEGABYTE, Budget, Member
 _LONGEST = MEGABYTE
 
 
-def members(file: BinaryIO, budget: Budget) -> Iterator[Member]:
-    """Yields the mails. Raises ArticleError where the file is no mailbox."""
+def members(file: BinaryIO, _: Budget) -> Iterator[Member]:
+    """Yields the mails; they are not packed, and cost no budget. Raises ArticleError where the file is no mailbox."""
     mail, number, size = list[bytes](), 0, 0
     previous = b"\n"
     while line := file.readline(_LONGEST):
@@ -30,7 +30,6 @@ def members(file: BinaryIO, budget: Budget) -> Iterator[Member]:
         yield _member(mail, number)
     elif not number:
         raise ArticleError("the file is empty")
-    budget.spend(0)
 
 
 def _member(mail: list[bytes], number: int) -> Member:

@@ -21,14 +21,14 @@ _DELIMITERS = ",\t;|"
 
 def read(file: BinaryIO) -> Iterator[Draft | Failure]:
     """Yields the articles. Raises ArticleError where the file is no table."""
-    text, _, doubt = decoded(whole(file))
+    found = decoded(whole(file))
     csv.field_size_limit(_LONGEST_CELL)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    rows = csv.reader(io.StringIO(found.text, newline=""), delimiter=_delimiter(found.text))
     try:
         columns = [name.strip() for name in next(rows, [])]
         sample = list(islice(rows, _SAMPLE))
         column, notes = _texts(columns, sample)
-        notes = (*notes, doubt) if doubt else notes
+        notes = (*notes, *found.notes)
         for number, row in enumerate(chain(sample, rows), start=2):
             if any(cell.strip() for cell in row):
                 yield _draft(columns, row, column, str(number), notes if number == 2 else ())

@@ -157,7 +157,12 @@
     })
     if (event.target.matches('dialog')) event.target.close() // beside the sheet
   })
-  // One question at a time. Gradio would see to that too, but may count one that was stopped as still running.
+  // What leaves the page without anyone's doing, as <meta http-equiv=refresh> does, which no content policy forbids.
+  window.navigation?.addEventListener('navigate', (event) => {
+    const leaves = new URL(event.destination.url).origin !== location.origin
+    if (leaves && !event.userInitiated && event.downloadRequest === null) event.preventDefault()
+  })
+  // One question at a time; the server sees to that too, but the text would be sent to it.
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || !event.target.matches('#question textarea') || !find('.turn.running')) return
     event.preventDefault()
