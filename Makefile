@@ -11,7 +11,7 @@ run: $(VENV)/run.done ## install, index articles/ and serve the page on http://1
 	$(BIN)/dalil index articles
 	$(BIN)/dalil serve
 
-test: $(VENV)/test.done chromium ## install what the tests need and run them all
+test: $(VENV)/test.done browsers ## install what the tests need and run them all
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: lint test ## everything a change must pass
@@ -49,11 +49,12 @@ $(VENV)/test.done: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --editable '.[dev]'
 	@touch $@ $(VENV)/run.done
 
-# The page is tested in a real browser. Where apt-get may not install it, say how to get it and go on: those tests skip.
-chromium:
-	@command -v chromium >/dev/null || \
+# The page is tested in real browsers. Where apt-get may not install them, say how to get them and go on: those tests skip.
+BROWSERS := chromium firefox-esr fonts-noto-core
+browsers:
+	@{ command -v chromium && { command -v firefox-esr || command -v firefox; }; } >/dev/null || \
 	  { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && \
-	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-core >/dev/null; } || \
-	  echo 'The browser tests will be skipped: install Chromium and the Noto fonts, on Debian: sudo apt-get install chromium fonts-noto-core'
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(BROWSERS) >/dev/null; } || \
+	  echo 'The browser tests will be skipped: install Chromium, Firefox and the Noto fonts, on Debian: sudo apt-get install $(BROWSERS)'
 
-.PHONY: help run test check lint fix faults bench bench-quality chromium
+.PHONY: help run test check lint fix faults bench bench-quality browsers

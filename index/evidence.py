@@ -17,7 +17,8 @@ class Evidence:
     """A sentence of a passage, weighed against a question. `article.text[start:end] == text`.
 
     `features` are: the share of the question's weight met by the sentence, its likeness as a vector, whether it has the
-    number or the name asked for, and the score of its passage. `weighed` is that passage looked at closely.
+    number or the name asked for, the score of its passage, and the share met by the sentence before alone. `weighed` is
+    that passage looked at closely.
     """
 
     passage: Passage
@@ -45,7 +46,7 @@ def find_evidence(index: Index, question: Question, passages: Sequence[Passage])
         texts = [passage.text[one.span.start : one.span.end] for one in weighed.sentences]
         similarity = (index.embedder.passages(texts) @ question.vector).tolist()
         for one, text, likeness in zip(weighed.sentences, texts, similarity, strict=True):
-            features = (one.share, likeness, one.number, one.name, passage.score)
+            features = (one.share, likeness, one.number, one.name, passage.score, one.before)
             score = sum(w * f for w, f in zip(weights, features, strict=True))
             start, end = passage.start + one.span.start, passage.start + one.span.end
             found.append(Evidence(passage, start, end, text, score, features, weighed))

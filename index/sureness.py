@@ -15,9 +15,10 @@ from index.fusion import Weights
 from index.question import Question
 from index.search import Index
 
-FEATURES = 8
+FEATURES = 9
 _OTHERS = 10  # passages of other articles that show how unrelated ones score
-_INFORMATION = 10.0  # brings the weight of all words, some 5 to 60, to about that of the other features
+_INFORMATION = 10.0  # brings the weight of words, some 5 to 60 in all, to about that of the other features
+_MET = 0.3  # a word that no word of the passage means more surely than this is not met
 
 
 def confidence(index: Index, question: Question, passages: Sequence[Passage], found: Sequence[Evidence]) -> float:
@@ -34,7 +35,8 @@ def confidence(index: Index, question: Question, passages: Sequence[Passage], fo
 def features(index: Index, question: Question, passages: Sequence[Passage], best: Evidence) -> tuple[float, ...]:
     """What confidence rests on: of the sentence, the share of the question's weight it meets, its likeness, whether it
     has the number asked for; of its passage, the share met, by how much it leads the next best article, how far it
-    stands above other articles; of the question, which share of its names is met, and how much its words tell at all.
+    stands above other articles; of the question, which share of its names is met, how much its words tell at all, and
+    how much those tell that are not met, below 0.
     """
     weights = index.weights(question, best.passage.language)
     rarity = index.rarity(question, best.passage.language)
@@ -46,6 +48,7 @@ def features(index: Index, question: Question, passages: Sequence[Passage], best
         *standing(weights, passages, best.passage),
         fmean(named) if named else 1.0,
         sum(rarity) / _INFORMATION,
+        -sum(weight for weight, share in zip(rarity, met, strict=True) if share < _MET) / _INFORMATION,
     )
 
 

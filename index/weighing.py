@@ -15,7 +15,8 @@ from index.question import Question
 class Sentence(NamedTuple):
     """A sentence of a passage at `span`, a place in the passage, weighed against a question.
 
-    `share` is the share of the question's weight that meets in it; `number` and `name` are 1 where the question asks
+    `share` is the share of the question's weight that meets in it, `before` the share that meets in the sentence before
+    it and not in it: what that names, this one calls "he" or "it". `number` and `name` are 1 where the question asks
     for such a thing and the sentence has one that the question has not.
     """
 
@@ -23,6 +24,7 @@ class Sentence(NamedTuple):
     share: float
     number: float
     name: float
+    before: float
 
 
 class Weighed(NamedTuple):
@@ -58,9 +60,10 @@ def weigh(question: Question, text: str, language: str, rarity: Sequence[float])
         met[place][i] = max(met[place][i], match.weight)
         anywhere[i] = max(anywhere[i], match.weight)
     weighed = []
-    for span, own in zip(spans, met, strict=True):
+    for span, own, last in zip(spans, met, [met[0], *met], strict=False):
         number, name = _holds(question, text[span.start : span.end])
-        weighed.append(Sentence(span, _share(rarity, own), number, name))
+        share = _share(rarity, own)
+        weighed.append(Sentence(span, share, number, name, _share(rarity, list(map(max, own, last))) - share))
     return Weighed(weighed, anywhere, _share(rarity, anywhere))
 
 

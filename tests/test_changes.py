@@ -161,6 +161,16 @@ def test_files_are_sent_and_indexed(http: httpx.Client, home: Path) -> None:
     assert ended(http)["report"]["unchanged"] == 4  # what was sent is a source like the others
 
 
+def test_an_index_made_anew_has_all_its_sources_and_what_was_sent(http: httpx.Client, home: Path) -> None:
+    (home / "news" / "b.txt").unlink()
+    (home / "index-uploads").mkdir()
+    (home / "index-uploads" / "ship.txt").write_text(SHIP)  # sent, and the server ended before it was indexed
+    http.post("/api/index", json={"full": True})
+    report = ended(http)["report"]
+    assert (report["articles"], report["embedded"]) == (2, 2)
+    assert statuses(http) == "answered"
+
+
 def test_of_200_hostile_names_nothing_is_left(
     http: httpx.Client, home: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -126,8 +126,8 @@ def test_switches_and_questions_use_up_nothing(tmp_path: Path, times: Times) -> 
         after = usage()
     assert before is not None
     print(f"memory, descriptors, threads: {before} at first, {after} after {switches} switches")
-    assert abs(after[1] - before[1]) <= 2
-    assert abs(after[2] - before[2]) <= 2
+    assert after[1] - before[1] <= 2  # fewer there may be: what tests before left is collected
+    assert after[2] - before[2] <= 2
     assert after[0] < before[0] * 1.05
 
 

@@ -113,6 +113,46 @@ def test_a_dropped_file_is_indexed_reported_and_asked(own: str, visit: OpenPage)
     expect(page.locator(".sentence p").first).to_contain_text("Halcyon")
 
 
+def test_of_a_dropped_folder_what_can_be_read_is_indexed_and_the_rest_counted(
+    own: str, visit: OpenPage, tmp_path: Path
+) -> None:
+    folder = tmp_path / "Larkhaven"
+    (folder / "2024" / "may").mkdir(parents=True)
+    for place in ("ferry.txt", "2024/ferry.txt", "2024/may/ferry.txt"):
+        (folder / place).write_text(f"{FERRY} It is told in {place}.")
+    for place in ("pier.png", "2024/.hidden.txt"):
+        (folder / place).write_bytes(b"\x89PNG")
+    page = visit(own)
+    sheet = opened(page)
+    drop(page, folder)
+    added = sheet.locator(".building .added li")
+    expect(sheet.locator(".building .added summary")).to_have_text("New: 3", timeout=60_000)
+    names = ["Larkhaven_2024_ferry.txt", "Larkhaven_2024_may_ferry.txt", "Larkhaven_ferry.txt"]
+    assert sorted(added.all_text_contents()) == names
+    expect(sheet.locator(".upkeep .problem[role=alert]")).to_have_text("Files left out, of types that are not read: 2")
+
+
+def drop(page: Page, path: Path) -> None:
+    """Lets a file or folder of this computer fall where files are dropped, as the system does."""
+    box = page.locator(".sheets .drop").bounding_box()
+    assert box
+    data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
+    there = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2, "data": data}
+    session = page.context.new_cdp_session(page)
+    for event in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": event, **there})
+
+
+def test_an_index_is_made_anew(own: str, visit: OpenPage) -> None:
+    page = visit(own)
+    sheet = opened(page)
+    there = figure(sheet)
+    sheet.locator("[data-do=anew]").click()
+    expect(sheet.locator(".building")).to_have_attribute("data-state", "done", timeout=60_000)
+    expect(sheet.locator(".building .verdict")).to_contain_text("Unchanged: 0")
+    expect(sheet.locator(".figures dd").first).to_have_text(there)
+
+
 def test_the_bar_outlives_the_page_and_no_question_waits_for_it(
     own: str, home: Path, visit: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,64 +1,27 @@
 """Articles and questions that try to run scripts, to call other hosts or to cover the page: in a real browser."""
 
-import json
 import re
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 from browsing import SECONDS, OpenPage, ask, needs_browser, served
+from foreign import EVIL, FOREIGN, WORDS, Other, index_of, of, other_host
 from payloads import payloads
 from playwright.sync_api import Browser, Dialog, Page, expect
 from provider import Provider, saying
 from served import site
 
 from assistant import Settings
-from index import build
 
 pytestmark = needs_browser
-WORDS = (
-    "harbour", "orchard", "glacier", "railway", "lighthouse", "museum", "bakery", "vineyard", "quarry", "stadium",
-    "reservoir", "aqueduct", "cathedral", "sawmill", "planetarium", "brewery",
-)  # fmt: skip
-EVIL = "https://evil.example"
-# What no text may become: elements of our own are none of these, and what covers the page is ours alone.
-FOREIGN = """(() => {
-    const own = [...document.querySelectorAll('#head, #past, #answer, #filters, #note, #article')]
-    const inside = (selector) => own.flatMap(part => [...part.querySelectorAll(selector)])
-    const placed = (element) => /^--at: [\\d.]+$/.test(element.getAttribute('style'))
-    return [
-        ...inside('script, img, svg, math, iframe, object, embed, video, audio, form, link, style, base, meta'),
-        ...inside('input:not([type=date], [type=checkbox]), textarea, table, [autofocus]'),
-        ...inside('[style]:not([data-testid=status-tracker])').filter(element => !placed(element)),
-        ...inside('*').filter(element => [...element.attributes].some(one => one.name.startsWith('on'))),
-        ...inside('a').filter(element => !/^(#source-|https:)/.test(element.getAttribute('href'))),
-    ].map(element => element.outerHTML.slice(0, 200))
-})()"""
 
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of articles that have every payload in every field."""
-    folder = tmp_path_factory.mktemp("hostile")
-    rows = []
-    for word in WORDS:
-        said = of(word)
-        for i, payload in enumerate(said):
-            rows.append(
-                {
-                    "title": f"The {word} {payload}", "outlet": payload, "author": said[i - 1], "url": said[i - 2],
-                    "published": f"2025-01-{i + 1:02}", "language": "en",
-                    "text": f"The {word} treaty number {i} covers {payload} and fish number {i}.\n\n{said[i - 3]}",
-                }
-            )  # fmt: skip
-    (folder / "news.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    report = build(folder / "news.jsonl", into=folder / "index")
-    assert len(report.added) == len(payloads(EVIL)) >= 300
-    return folder / "index"
+    assert len(payloads(EVIL)) >= 300
+    return index_of(WORDS, tmp_path_factory.mktemp("hostile"))
 
 
 @pytest.fixture(scope="module")
@@ -66,11 +29,6 @@ def hostile(index: Path) -> Iterator[str]:
     """A page over them that answers without a model."""
     with served(index) as url:
         yield url
-
-
-def of(word: str) -> Sequence[str]:
-    """The payloads of the articles about one word."""
-    return payloads(EVIL)[WORDS.index(word) :: len(WORDS)]
 
 
 def asked(page: Page, word: str) -> str:
@@ -117,36 +75,6 @@ def test_nor_does_what_a_model_says(index: Path, visit: OpenPage) -> None:
 def line(number: int, payload: str) -> str:
     """A payload as said and as a translation, with a passage's number."""
     return f'{payload} covers fish. [{number % 5 + 1}] "treaty number" ({payload})'
-
-
-class Other(BaseHTTPRequestHandler):
-    """Another host, which remembers who called."""
-
-    called: ClassVar[list[str]] = []
-
-    def do_GET(self) -> None:
-        self.called.append(self.path)
-        self.send_response(204)
-        self.end_headers()
-
-    def do_POST(self) -> None:
-        self.do_GET()
-
-    def log_message(self, *_: object) -> None:
-        """Says nothing."""
-
-
-@contextmanager
-def other_host() -> Iterator[str]:
-    """The address of a host that is not the page's own."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Other) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 def refuse(dialog: Dialog) -> None:

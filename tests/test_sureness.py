@@ -41,7 +41,8 @@ def test_a_name_that_is_not_there_makes_less_sure(sample: Index) -> None:
     question, passages, evidence = found(sample, "Did Russia sign the treaty with Iran?")
     known = features(sample, question, passages, evidence[0])
     assert len(strange) == len(known) == FEATURES
-    assert strange[-2] <= 0.5 < known[-2]  # the share of the names
+    assert strange[-3] <= 0.5 < known[-3]  # the share of the names
+    assert strange[-1] < known[-1] <= 0  # how much the unmet words tell
 
 
 def test_a_small_collection_is_taken_to_have_the_usual_rivals(treaty: Index) -> None:

@@ -1,6 +1,7 @@
 """Files that are sent: what is taken comes whole, what is refused leaves nothing anywhere."""
 
 import io
+import os
 from pathlib import Path
 from typing import IO
 
@@ -132,3 +133,12 @@ def test_what_fails_midway_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="Input/output error"):
         save(tmp_path / "up", [*given("a.txt"), ("b.txt", Broken(b"b"))])
     assert list((tmp_path / "up").iterdir()) == []
+
+
+def test_what_a_killed_server_left_is_removed_and_what_another_brings_stays(tmp_path: Path) -> None:
+    for name in (".incoming-left", ".incoming-now"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "half.txt").write_text("half")
+    os.utime(tmp_path / ".incoming-left", (0, 0))
+    save(tmp_path, given("a.txt"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".incoming-now", "a.txt"]

@@ -46,6 +46,16 @@ def test_a_name_is_there_where_one_is_asked_for(sample: Index) -> None:
     assert [one.name for one in weigh(question, "وقعت المعاهدة في موسكو.", "ar", rarity).sentences] == [0.5]
 
 
+def test_a_sentence_has_what_the_one_before_it_says_and_it_does_not(sample: Index) -> None:
+    question, rarity = asked(sample, "How many articles has the treaty?")
+    signed, articles, ship = weigh(question, TEXT, "en", rarity).sentences
+    assert signed.before == 0.0
+    assert articles.before == pytest.approx(signed.share)  # the treaty, which it calls "it"
+    assert 0.0 < ship.before <= articles.share
+    twice = weigh(question, "The treaty was signed. The treaty lapsed.", "en", rarity).sentences
+    assert twice[1].before == 0.0
+
+
 def test_features_are_shares_and_signs(sample: Index) -> None:
     question, rarity = asked(sample, "Where was the treaty signed?")
     features = weigh(question, TEXT, "en", rarity).features

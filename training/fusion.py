@@ -34,8 +34,15 @@ MIXED = ("en", "ar", "ru", "es", "zh", "hi")  # asked over twelve languages at o
 ALONE, TOGETHER = 30, 10  # candidates of a language that search looks at closely
 WITNESSES = 3  # terms, names, vectors
 WIDTH = WITNESSES + FEATURES
+SENTENCE = 6  # features of index.evidence
 START = Weights(
-    (0.6, 0.2, 0.2), (1.0,) * WIDTH, 0.0, (1.0,) * 5, (0.0,) * (1 + sureness.FEATURES), (0.0, 0.0), (1.0,) * len(RATES)
+    (0.6, 0.2, 0.2),
+    (1.0,) * WIDTH,
+    0.0,
+    (1.0,) * SENTENCE,
+    (0.0,) * (1 + sureness.FEATURES),
+    (0.0, 0.0),
+    (1.0,) * len(RATES),
 )  # to find what is fitted on
 
 Array = NDArray[np.float64]
@@ -187,7 +194,7 @@ def usual(made: list[Case]) -> tuple[float, float]:
     for case in made:
         others = without(case.found, case.asked.passage_id)
         if others:
-            lead, above = sureness.standing(case.where.fusion.same, others, others[0])
+            lead, above = sureness.standing(START, others, others[0])  # START takes nothing for usual
             standings.append((others[0].score - lead, others[0].score - above))
     rival, rest = np.median(np.array(standings), axis=0)
     return float(rival), float(rest)

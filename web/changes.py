@@ -91,7 +91,9 @@ class Changes:
             if self.is_running:
                 raise IndexBusy("a build is under way; wait for it to end")
             building = self.building = Building("running")
-        chosen = list(sources) or ([str(self.uploads)] if self._has_new_uploads() else [])
+        chosen = list(sources)
+        if not chosen and self._has_new_uploads():
+            chosen = [*(self.sources() if full else ()), str(self.uploads)]  # a full build leaves out what is not named
         errors: list[DalilError] = []
         Thread(target=self._run, args=(building, chosen, full, begun, errors), name="dalil-build", daemon=True).start()
         begun.wait(_BEGIN)

@@ -98,6 +98,8 @@ class Texts:
     add: str
     update: str
     update_note: str
+    anew: str
+    anew_note: str
     fetching: str
     reading: str
     embedding: str
@@ -120,6 +122,7 @@ class Texts:
     changes_off: str
     unreachable: str
     too_large: str
+    left_out: str
     settings_note: str
     passages_asked: str
     answer_language: str

@@ -31,11 +31,12 @@ def _adding(changes: Changes, texts: Texts) -> str:
     types = f'<small><bdi dir="ltr">{" ".join(SUFFIXES)}</bdi></small>'
     named = _named(texts) if changes.anywhere else ""
     return (
-        f'<label class="drop" data-largest="{LARGEST_UPLOAD}" data-too-large="{too_large}">'
+        f'<label class="drop" data-largest="{LARGEST_UPLOAD}" data-too-large="{too_large}" '
+        f'data-left-out="{escape(texts.left_out)}">'
         f'<input type="file" name="files" multiple accept="{",".join(SUFFIXES)}" class="unseen">'
         f"{piece('span', texts.drop, texts.language)}{types}</label>{named}"
-        f'<div class="row">{button(texts.update, "update")}</div>'
-        f"{piece('p', texts.update_note, texts.language, css='note')}"
+        f'<div class="row">{button(texts.update, "update")}{button(texts.anew, "anew")}</div>'
+        f"{piece('p', f'{texts.update_note} {texts.anew_note}', texts.language, css='note')}"
         f'<p class="problem" role="alert" data-unreachable="{escape(texts.unreachable)}"></p>'
     )
 

@@ -6,8 +6,10 @@ A name that is not plain is refused, not mended: what is on disk is what was sen
 import os
 import shutil
 import tempfile
+import time
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path, PureWindowsPath
 from typing import IO
 
@@ -18,6 +20,8 @@ from index.formats import SUFFIXES, suffix
 MOST = 200  # files at once
 MOST_KEPT = 20_000
 LARGEST_FOLDER = 4_000_000_000  # bytes
+_INCOMING = ".incoming-"  # hidden: a build passes it over
+_LEFT = 3600  # seconds after which what came in is nobody's: it was left by a server that was killed
 _LONGEST_NAME = 200  # bytes; file systems take 255
 _JOINERS = "\u200c\u200d"  # belong to how Persian and others are written
 _NOT_IN_NAMES = frozenset('/\\:*?"<>|')
@@ -36,7 +40,8 @@ def save(folder: Path, files: Sequence[tuple[str, IO[bytes]]]) -> list[str]:
         size = sum(file.seek(0, os.SEEK_END) for _, file in files)
         _check_room(folder, len(files), size)
         folder.mkdir(exist_ok=True)
-        incoming = Path(tempfile.mkdtemp(prefix=".incoming-", dir=folder))  # hidden: a build passes it over
+        _sweep(folder)
+        incoming = Path(tempfile.mkdtemp(prefix=_INCOMING, dir=folder))
         try:
             for name, (_, file) in zip(names, files, strict=True):
                 file.seek(0)
@@ -47,6 +52,13 @@ def save(folder: Path, files: Sequence[tuple[str, IO[bytes]]]) -> list[str]:
         finally:
             shutil.rmtree(incoming)
     return names
+
+
+def _sweep(folder: Path) -> None:
+    for left in folder.glob(f"{_INCOMING}*"):
+        with suppress(FileNotFoundError):  # another upload sweeps too
+            if time.time() - left.stat().st_mtime > _LEFT:
+                shutil.rmtree(left)
 
 
 def plain_name(name: str) -> str:

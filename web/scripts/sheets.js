@@ -82,13 +82,43 @@
     press('collection')
     return true
   }
-  const send = async (files) => {
+  const send = async (files, named = (file) => file.name) => {
     const {largest, tooLarge} = inside('.drop').dataset
     const form = new FormData()
     const size = files.reduce((sum, file) => sum + file.size, 0)
     if (size > Number(largest)) return problem(tooLarge)
-    files.forEach((file) => form.append('files', file))
-    await change('/api/upload', form)
+    files.forEach((file) => form.append('files', file, named(file)))
+    return change('/api/upload', form)
+  }
+  // Of a folder only what can be read is sent, each file named by its way there, as the server keeps them in one.
+  const isRead = (entry) => {
+    const types = inside('.drop input').accept.split(',')
+    return !entry.name.startsWith('.') && types.some((type) => entry.name.toLowerCase().endsWith(type))
+  }
+  const within = async (folder) => {
+    const reader = folder.createReader()
+    const found = []
+    for (;;) {
+      const some = await new Promise((done, failed) => { reader.readEntries(done, failed) }) // a hundred at a time
+      if (!some.length) return found
+      for (const entry of some) found.push(...entry.isDirectory ? await within(entry) : [entry])
+    }
+  }
+  const sendAll = async (items) => {
+    const entries = items.map((item) => item.webkitGetAsEntry()) // now: the items are gone after the event
+    const files = items.map((item) => item.getAsFile())
+    if (!entries.some((entry) => entry?.isDirectory)) return send(files.filter(Boolean))
+    const there = []
+    for (const entry of entries) there.push(...entry.isDirectory ? await within(entry) : [entry])
+    const taken = there.filter(isRead)
+    const names = new Map()
+    for (const entry of taken) {
+      const file = await new Promise((done, failed) => { entry.file(done, failed) })
+      names.set(file, entry.fullPath.slice(1).replaceAll('/', '_'))
+    }
+    const left = there.length - taken.length
+    const isSent = !taken.length || await send([...names.keys()], (file) => names.get(file))
+    if (isSent && left) problem(inside('.drop').dataset.leftOut.replace('{count}', left))
   }
 
   // A build lives in the server: whoever comes, or comes back, sees how far it is.
@@ -147,6 +177,7 @@
       if (source && await change('/api/index', JSON.stringify({sources: [source]}))) box.value = ''
     },
     update: () => change('/api/index', '{}'),
+    anew: () => change('/api/index', JSON.stringify({full: true})),
     serve: async (button) => {
       if (await change('/api/rollback', JSON.stringify({generation: Number(button.dataset.generation)}))) refresh()
     },
@@ -189,7 +220,7 @@
       if (!place || !event.dataTransfer?.types.includes('Files')) return
       event.preventDefault() // else the browser would leave the page and open the file
       place.classList.toggle('over', type === 'dragover')
-      if (type === 'drop') send([...event.dataTransfer.files])
+      if (type === 'drop') sendAll([...event.dataTransfer.items].filter((item) => item.kind === 'file')).catch(unreachable)
     })
   }
 
