@@ -57,10 +57,10 @@ def test_a_heading_is_no_answer(tmp_path: Path, heading: str) -> None:
 @pytest.mark.parametrize(
     ("texts", "status", "notices"),
     [
-        (["When did Notre-Dame reopen?", "What is the price of coffee in Brazil?"], "partly", 1),
-        (["What is the price of coffee in Brazil?", "When did Notre-Dame reopen?"], "partly", 1),
+        (["When did Notre-Dame cathedral open again?", "What is the price of coffee in Brazil?"], "partly", 1),
+        (["What is the price of coffee in Brazil?", "When did Notre-Dame cathedral open again?"], "partly", 1),
         (["What is the price of coffee in Brazil?", "Who won the chess match in Oslo?"], "not_in_articles", 0),
-        (["When did Notre-Dame reopen?"], "answered", 0),
+        (["When did Notre-Dame cathedral open again?"], "answered", 0),
     ],
 )
 def test_parts_are_answered_each_for_itself(sample: Index, texts: list[str], status: str, notices: int) -> None:
