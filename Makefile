@@ -29,7 +29,8 @@ fix: $(VENV)/test.done ## let ruff mend what it can
 faults: $(VENV)/test.done ## kill, damage and fill the disk as often as docs/faults.md says: hours
 	$(BIN)/pytest --faults -s tests/test_faults_*.py
 
-bench: bench-quality ## quality and speed on the evaluation sets in DATA, and what comes out of saved pages
+bench: bench-quality ## quality, the guard and speed on the sets in DATA, and what comes out of saved pages
+	$(BIN)/python -m benchmarks.support --data $(DATA)
 	$(BIN)/python -m benchmarks.speed --data $(DATA)
 	$(BIN)/python -m benchmarks.pages
 

@@ -70,6 +70,8 @@ def build(
         embedder = embed.load(model or embed.BUNDLED) if model or not there else None  # before anything is written
         _prepare(folder)
         with lock.writing(folder), _base(folder, full) as base:
+            if not named and not base.sources:  # one that cannot be read would be made anew of nothing
+                raise SettingsError(f"no SOURCE is given, and the index in {folder} does not tell its own; name one")
             start = Base(None) if full else base
             building = _Build(folder, named or base.sources, before=base, base=start, web=web, progress=progress)
             report = building.run(embedder, passage_size, keep)

@@ -427,6 +427,15 @@ def test_without_sources_and_without_an_index_nothing_is_written(into: Path) -> 
     assert not into.exists()
 
 
+def test_an_index_that_cannot_be_read_is_not_made_anew_of_nothing(news: Path, tmp_path: Path) -> None:
+    build(news, into=tmp_path / "index")
+    for manifest in (tmp_path / "index" / "generations").glob("*/manifest.json"):
+        manifest.write_text("{")
+    with pytest.raises(SettingsError, match="does not tell its own; name one"):
+        build([], into=tmp_path / "index", full=True)
+    assert build(news, into=tmp_path / "index", full=True).articles == 2
+
+
 def test_every_article_may_leave(tmp_path: Path, into: Path) -> None:
     source = wire(tmp_path / "wire", moon=MOON)
     build(source, into=into)
