@@ -140,7 +140,7 @@ def test_who_may_not_change_the_index_has_no_button_for_it(home: Path, assistant
     assert ENGLISH.changes_off in html
     assert str(home) not in html
     trusted = upkeep(Changes.of(replace(remote, allow_changes=True)), ENGLISH)
-    assert {one["data-do"] for one in Parsed(trusted).attributes("button")} == {"update", "serve"}
+    assert {one["data-do"] for one in Parsed(trusted).attributes("button")} == {"update", "anew", "serve"}
 
 
 def test_a_damaged_index_can_be_mended_from_the_sheet(tmp_path: Path, samples: Path) -> None:
