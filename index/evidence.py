@@ -9,6 +9,7 @@ from index.question import Question
 from index.search import Index
 from index.weighing import Weighed, weigh
 
+FEATURES = 6  # of Evidence.features
 _PASSAGES = 5  # searched for sentences; the answer stands in the first five of nearly all questions
 
 

@@ -9,16 +9,18 @@ from typing import IO
 
 from index.lock import hold, is_held
 
-_PREFIX, _HELD = "dalil-", "held"
+_HELD = "held"
 _NEW = 60  # seconds in which a folder may be there and not be held yet
 
 
 class Scratch:
-    """An empty folder, `path`, that is removed when this is closed or collected."""
+    """An empty folder, `path`, that is removed when this is closed or collected. It lies in a folder of its own in
+    `within`, else in the system's for temporary files, whose name begins with `prefix`.
+    """
 
-    def __init__(self) -> None:
-        _sweep()
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    def __init__(self, within: Path | None = None, prefix: str = "dalil-") -> None:
+        _sweep(within or Path(tempfile.gettempdir()), prefix)
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=within))
         (folder / _HELD).touch()
         self.close = weakref.finalize(self, _remove, folder, hold(folder / _HELD))
         self.path = folder / "scratch"
@@ -31,8 +33,8 @@ def _remove(folder: Path, held: IO[bytes] | None) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sweep() -> None:
-    for held in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_HELD}"):
+def _sweep(within: Path, prefix: str) -> None:
+    for held in within.glob(f"{prefix}*/{_HELD}"):
         try:
             if time.time() - held.stat().st_mtime > _NEW and not is_held(held):
                 shutil.rmtree(held.parent, ignore_errors=True)

@@ -60,10 +60,10 @@ def weigh(question: Question, text: str, language: str, rarity: Sequence[float])
         met[place][i] = max(met[place][i], match.weight)
         anywhere[i] = max(anywhere[i], match.weight)
     weighed = []
-    for span, own, last in zip(spans, met, [met[0], *met], strict=False):
+    for span, own, last in zip(spans, met, [met[0], *met[:-1]], strict=True):
         number, name = _holds(question, text[span.start : span.end])
-        share = _share(rarity, own)
-        weighed.append(Sentence(span, share, number, name, _share(rarity, list(map(max, own, last))) - share))
+        before = _share(rarity, [max(0.0, there - here) for here, there in zip(own, last, strict=True)])
+        weighed.append(Sentence(span, _share(rarity, own), number, name, before))
     return Weighed(weighed, anywhere, _share(rarity, anywhere))
 
 

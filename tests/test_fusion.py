@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.evidence import FEATURES as SENTENCE
 from index.fusion import RATES, Weights, load
 from index.sureness import FEATURES as SURE
 from index.weighing import FEATURES
@@ -21,7 +22,7 @@ def made(confidence: tuple[float, ...], **others: tuple[float, ...]) -> Weights:
 def test_the_fitted_weights_have_one_number_for_each_witness(kind: str) -> None:
     weights: Weights = getattr(load(), kind)
     assert (len(weights.first), len(weights.passage)) == (3, 3 + FEATURES)
-    assert (len(weights.sentence), len(weights.confidence)) == (6, 1 + SURE)
+    assert (len(weights.sentence), len(weights.confidence)) == (SENTENCE, 1 + SURE)
     assert (len(weights.usual), len(weights.thresholds)) == (2, len(RATES))
     assert min(weights.first + weights.passage + weights.sentence) >= 0
 

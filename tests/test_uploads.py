@@ -137,8 +137,9 @@ def test_what_fails_midway_leaves_nothing(tmp_path: Path) -> None:
 
 def test_what_a_killed_server_left_is_removed_and_what_another_brings_stays(tmp_path: Path) -> None:
     for name in (".incoming-left", ".incoming-now"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "half.txt").write_text("half")
-    os.utime(tmp_path / ".incoming-left", (0, 0))
+        (tmp_path / name / "scratch").mkdir(parents=True)
+        (tmp_path / name / "scratch" / "half.txt").write_text("half")
+        (tmp_path / name / "held").touch()
+    os.utime(tmp_path / ".incoming-left" / "held", (0, 0))
     save(tmp_path, given("a.txt"))
     assert sorted(path.name for path in tmp_path.iterdir()) == [".incoming-now", "a.txt"]

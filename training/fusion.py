@@ -24,7 +24,7 @@ from scipy.optimize import minimize
 from assistant.evaluation import holds
 from benchmarks.sets import LANGUAGES, open_index, questions, without
 from benchmarks.sets import Question as Asked
-from index import Evidence, Index, Passage, find_evidence, sureness
+from index import Evidence, Index, Passage, evidence, find_evidence, sureness
 from index.fusion import RATES, Fusion, Weights
 from index.question import Question
 from index.weighing import FEATURES
@@ -34,12 +34,11 @@ MIXED = ("en", "ar", "ru", "es", "zh", "hi")  # asked over twelve languages at o
 ALONE, TOGETHER = 30, 10  # candidates of a language that search looks at closely
 WITNESSES = 3  # terms, names, vectors
 WIDTH = WITNESSES + FEATURES
-SENTENCE = 6  # features of index.evidence
 START = Weights(
     (0.6, 0.2, 0.2),
     (1.0,) * WIDTH,
     0.0,
-    (1.0,) * SENTENCE,
+    (1.0,) * evidence.FEATURES,
     (0.0,) * (1 + sureness.FEATURES),
     (0.0, 0.0),
     (1.0,) * len(RATES),

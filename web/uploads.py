@@ -5,23 +5,20 @@ A name that is not plain is refused, not mended: what is on disk is what was sen
 
 import os
 import shutil
-import tempfile
-import time
 import unicodedata
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing
 from pathlib import Path, PureWindowsPath
 from typing import IO
 
 from index import SettingsError
 from index.errors import told
 from index.formats import SUFFIXES, suffix
+from index.scratch import Scratch
 
 MOST = 200  # files at once
 MOST_KEPT = 20_000
 LARGEST_FOLDER = 4_000_000_000  # bytes
-_INCOMING = ".incoming-"  # hidden: a build passes it over
-_LEFT = 3600  # seconds after which what came in is nobody's: it was left by a server that was killed
 _LONGEST_NAME = 200  # bytes; file systems take 255
 _JOINERS = "\u200c\u200d"  # belong to how Persian and others are written
 _NOT_IN_NAMES = frozenset('/\\:*?"<>|')
@@ -40,25 +37,14 @@ def save(folder: Path, files: Sequence[tuple[str, IO[bytes]]]) -> list[str]:
         size = sum(file.seek(0, os.SEEK_END) for _, file in files)
         _check_room(folder, len(files), size)
         folder.mkdir(exist_ok=True)
-        _sweep(folder)
-        incoming = Path(tempfile.mkdtemp(prefix=_INCOMING, dir=folder))
-        try:
+        with closing(Scratch(folder, ".incoming-")) as incoming:  # hidden: a build passes it over
             for name, (_, file) in zip(names, files, strict=True):
                 file.seek(0)
-                with open(incoming / name, "wb") as copy:
+                with open(incoming.path / name, "wb") as copy:
                     shutil.copyfileobj(file, copy)
             for name in names:
-                (incoming / name).replace(folder / name)
-        finally:
-            shutil.rmtree(incoming)
+                (incoming.path / name).replace(folder / name)
     return names
-
-
-def _sweep(folder: Path) -> None:
-    for left in folder.glob(f"{_INCOMING}*"):
-        with suppress(FileNotFoundError):  # another upload sweeps too
-            if time.time() - left.stat().st_mtime > _LEFT:
-                shutil.rmtree(left)
 
 
 def plain_name(name: str) -> str:
