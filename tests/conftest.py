@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from browsing import CHROMIUM, FLAGS, SECONDS, OpenPage, served
 from hypothesis import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from index import Index, Serving, build
 from index.generations import candidates
@@ -107,7 +107,8 @@ def site(sample_index: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A real Chromium."""
+    """A real Chromium, whose pages are given as long to show a thing as to be loaded."""
+    expect.set_options(timeout=SECONDS * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split(), timeout=SECONDS * 1000)
         yield browser

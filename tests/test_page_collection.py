@@ -101,7 +101,7 @@ def test_a_dropped_file_is_indexed_reported_and_asked(own: str, visit: OpenPage)
     sheet = opened(page)
     before = int(figure(sheet))
     page.evaluate(DROPPED, ["ferry.txt", FERRY])
-    expect(sheet.locator(".building")).to_have_attribute("data-state", "done", timeout=60_000)
+    expect(sheet.locator(".building")).to_have_attribute("data-state", "done")
     expect(sheet.locator(".building .added summary")).to_have_text("New: 1")
     sheet.locator(".building .added summary").click()
     expect(sheet.locator(".building .added li")).to_have_text("ferry.txt")
@@ -126,7 +126,7 @@ def test_of_a_dropped_folder_what_can_be_read_is_indexed_and_the_rest_counted(
     sheet = opened(page)
     drop(page, folder)
     added = sheet.locator(".building .added li")
-    expect(sheet.locator(".building .added summary")).to_have_text("New: 3", timeout=60_000)
+    expect(sheet.locator(".building .added summary")).to_have_text("New: 3")
     names = ["Larkhaven_2024_ferry.txt", "Larkhaven_2024_may_ferry.txt", "Larkhaven_ferry.txt"]
     assert sorted(added.all_text_contents()) == names
     expect(sheet.locator(".upkeep .problem[role=alert]")).to_have_text("Files left out, of types that are not read: 2")
@@ -148,7 +148,7 @@ def test_an_index_is_made_anew(own: str, visit: OpenPage) -> None:
     sheet = opened(page)
     there = figure(sheet)
     sheet.locator("[data-do=anew]").click()
-    expect(sheet.locator(".building .verdict")).to_contain_text("Unchanged: 0", timeout=60_000)  # not the build before
+    expect(sheet.locator(".building .verdict")).to_contain_text("Unchanged: 0")  # not the build before
     expect(sheet.locator(".figures dd").first).to_have_text(there)
 
 
