@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from index import embed, fusion, soundness, vectors
 from index.archive import Archive
 from index.articles import Article
+from index.balance import balanced
 from index.errors import IndexDamaged, IndexFolderError, ModelError, told
 from index.filters import Filters
 from index.found import Passage
@@ -37,12 +38,15 @@ Segments = Mapping[Path, Segment]  # open ones by their folders
 
 
 class Candidate(NamedTuple):
-    """A passage before it is shown: what the witnesses say, then the features of `index.weighing`; and its vector."""
+    """A passage before it is shown: what the witnesses say, then the features of `index.weighing`; its vector; and how
+    many passages of its language the witnesses brought up.
+    """
 
     article: Article
     place: Place
     features: tuple[float, ...]
     vector: embed.Vectors
+    brought: int
 
 
 class Index:
@@ -129,7 +133,10 @@ class Index:
         """The `k` best of the passages looked at closely, best first, none that repeats another."""
         if not found:
             return []
-        scored = [(self.weights(question, one.place.language).score(one.features), one) for one in found]
+        languages = [one.place.language for one in found]
+        scores = [self.weights(question, one.place.language).score(one.features) for one in found]
+        brought = {one.place.language: one.brought for one in found}
+        scored = list(zip(balanced(scores, languages, brought), found, strict=True))
         scored.sort(key=lambda row: (-row[0], row[1].place.article_id, row[1].place.span))
         vectors = np.stack([one.vector for _, one in scored])
         shown = varied([_passage(score, one) for score, one in scored], vectors, k, question.language)
@@ -155,7 +162,7 @@ class Index:
             for _, place, heard, vector in rows[:most]:
                 article = self.archive.require(place.article_id)
                 weighed = weigh(question, article.text[slice(*place.span)], language, rarity)
-                chosen.append(Candidate(article, place, (*heard, *weighed.features), vector))
+                chosen.append(Candidate(article, place, (*heard, *weighed.features), vector, len(rows)))
         return chosen
 
     def story(self, article_id: str) -> Story:

@@ -100,7 +100,7 @@ def test_pairs_are_those_that_are_told() -> None:
 
 def candidate(article_id: str) -> Candidate:
     place = Place(0, article_id, Span(0, 0), "", b"")
-    return Candidate(Article(article_id, "", "", ""), place, (), np.zeros(1, np.float32))
+    return Candidate(Article(article_id, "", "", ""), place, (), np.zeros(1, np.float32), 1)
 
 
 def test_copies_in_other_languages_are_left_out() -> None:
