@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
 
 
 def started(module: str, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
@@ -15,3 +16,11 @@ def started(module: str, *arguments: str, **environment: str) -> "subprocess.Pop
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         env=os.environ | environment | {"PYTHONPATH": paths}, encoding="utf-8",
     )  # fmt: skip
+
+
+def end(process: "subprocess.Popen[str]") -> None:
+    """Ends a process. One of another user, that may not be killed, ends by itself when its input does."""
+    with suppress(PermissionError):
+        process.kill()
+    with suppress(BrokenPipeError):
+        process.communicate()

@@ -10,16 +10,19 @@ them, in whatever order they come: 3 in 1,000 of 137,000 news passages, 8 of a m
 segment: known by number, and compared with every question one by one.
 """
 
+import atexit
 import json
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from index.child import started
+from index.child import end, started
 from index.embed import Vectors
 from index.errors import DalilError
 from index.progress import Progress, silent
@@ -30,6 +33,7 @@ from index.vectors import VectorIndex
 
 EXHAUSTIVE, SAMPLE = 50_000, 2_000
 _BATCH = 500
+_spare: list["subprocess.Popen[str]"] = []  # it takes two seconds to start one, so it waits for the next segment
 Row = tuple[int, bytes, Vectors]
 
 
@@ -45,34 +49,80 @@ def prove(segment: Path, *, sample: bool, progress: Progress = silent) -> Proof:
     themselves where there are more than EXHAUSTIVE.
     """
     faults, lost = list[str](), list[int]()
-    with started("index.proving", str(segment), *(["sample"] if sample else [])) as child:
-        try:
-            for line in child.stdout or ():
-                what, *told = json.loads(line)
-                if what == "fault":
-                    faults += told
-                elif what == "lost":
-                    lost += told
-                else:
-                    progress("verifying", *told)
-        except BaseException:
-            child.kill()
-            raise
-    if child.returncode < 0:
-        faults.append(f"{segment} cannot be opened: {signal.Signals(-child.returncode).name}")
-    elif child.returncode:
-        faults.append(f"{segment} could not be checked: the process that did it ended with {child.returncode}")
+    child = _started()
+    try:
+        ended = large = False
+        for what, *told in _told(child, segment, sample):
+            if what == "fault":
+                faults += told
+            elif what == "lost":
+                lost += told
+            elif what == "done":
+                progress("verifying", *told)
+                large = told[1] > EXHAUSTIVE
+            ended = what == "end"
+    except BaseException:
+        end(child)
+        raise
+    if ended and not (faults or large or _spare):  # a fault may have left its library in disorder
+        _spare.append(child)
+        return Proof(faults, lost)
+    code = 0 if ended else child.wait()
+    end(child)
+    if code < 0:
+        faults.append(f"{segment} cannot be opened: {signal.Signals(-code).name}")
+    elif not ended:
+        faults.append(f"{segment} could not be checked: the process that did it ended with {code}")
     return Proof(faults, lost)
 
 
+def _started() -> "subprocess.Popen[str]":
+    while _spare:
+        child = _spare.pop()
+        if child.poll() is None:
+            return child
+        end(child)
+    return started("index.proving")
+
+
+def _told(child: "subprocess.Popen[str]", segment: Path, sample: bool) -> Iterator[list[Any]]:
+    """What the process tells of a segment, "end" last; less where it dies."""
+    assert child.stdin  # noqa: S101 - both are pipes
+    assert child.stdout  # noqa: S101
+    with suppress(BrokenPipeError):
+        child.stdin.write(json.dumps([str(segment), sample]) + "\n")
+        child.stdin.flush()
+    for line in child.stdout:
+        told = json.loads(line)
+        yield told
+        if told[0] == "end":
+            return
+
+
+@atexit.register
+def _end_spare() -> None:
+    while _spare:
+        end(_spare.pop())
+
+
 def main() -> None:
-    """Checks the segment named, and writes a line of JSON for each fault, for what is lost, and for each step."""
-    try:
-        for told in _findings(Path(sys.argv[1]), sample="sample" in sys.argv):
-            sys.stdout.write(json.dumps(told) + "\n")
-            sys.stdout.flush()
-    except DalilError as error:
-        sys.stdout.write(json.dumps(("fault", str(error))) + "\n")
+    """Checks one segment after another, each named by a line of JSON, and writes a line for each fault, for what is
+    lost, for each step, and at the end of each segment.
+    """
+    sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    for line in sys.stdin:
+        segment, sample = json.loads(line)
+        try:
+            for told in _findings(Path(segment), sample=sample):
+                _tell(*told)
+        except DalilError as error:
+            _tell("fault", str(error))
+        _tell("end")
+
+
+def _tell(*told: str | int) -> None:
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
 
 
 def _findings(segment: Path, *, sample: bool) -> Iterator[Sequence[str | int]]:

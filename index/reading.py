@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from index.articles import Article, Failure, Flag, Skip
-from index.child import started
+from index.child import end, started
 from index.errors import FetchError
 from index.feeds import Entry, Feed, Sitemap, listing
 from index.readers import Item, read
@@ -150,20 +150,14 @@ class Reader:
 
     def _end(self) -> None:
         if self._process:
-            _dismiss(self._process)
+            end(self._process)
             self._process = None
 
 
-def _dismiss(process: "subprocess.Popen[str]") -> None:
-    process.kill()
-    with suppress(BrokenPipeError):
-        process.communicate()
-
-
 @atexit.register
-def _dismiss_spare() -> None:
+def _end_spare() -> None:
     while _spare:
-        _dismiss(_spare.pop())
+        end(_spare.pop())
 
 
 def main() -> None:

@@ -70,11 +70,10 @@ def test_no_room_for_the_first_index_leaves_none(samples: Path, tmp_path: Path) 
 AS_NOBODY = """
 import contextlib, io, os, sys, tempfile
 import app
-from index import build, reading
+from index import build
 with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
     build(sys.argv[1], folder)
     app.cli.run(["ask", "What?", "--index", folder], app.serve)
-reading._dismiss_spare()  # nobody may not end what root began
 os.setgroups([])
 os.setgid(65534)
 os.setuid(65534)
