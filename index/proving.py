@@ -10,10 +10,8 @@ them, in whatever order they come: 3 in 1,000 of 137,000 news passages, 8 of a m
 segment: known by number, and compared with every question one by one.
 """
 
-import atexit
 import json
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -22,7 +20,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from index.child import end, started
+from index.child import Bench, Process, end
 from index.embed import Vectors
 from index.errors import DalilError
 from index.progress import Progress, silent
@@ -33,7 +31,7 @@ from index.vectors import VectorIndex
 
 EXHAUSTIVE, SAMPLE = 50_000, 2_000
 _BATCH = 500
-_spare: list["subprocess.Popen[str]"] = []  # it takes two seconds to start one, so it waits for the next segment
+_bench = Bench("index.proving")
 Row = tuple[int, bytes, Vectors]
 
 
@@ -49,7 +47,7 @@ def prove(segment: Path, *, sample: bool, progress: Progress = silent) -> Proof:
     themselves where there are more than EXHAUSTIVE.
     """
     faults, lost = list[str](), list[int]()
-    child = _started()
+    child = _bench.take()
     try:
         ended = large = False
         for what, *told in _told(child, segment, sample):
@@ -64,8 +62,8 @@ def prove(segment: Path, *, sample: bool, progress: Progress = silent) -> Proof:
     except BaseException:
         end(child)
         raise
-    if ended and not (faults or large or _spare):  # a fault may have left its library in disorder
-        _spare.append(child)
+    if ended and not (faults or large):  # a fault may have left its library in disorder
+        _bench.keep(child)
         return Proof(faults, lost)
     code = 0 if ended else child.wait()
     end(child)
@@ -76,16 +74,7 @@ def prove(segment: Path, *, sample: bool, progress: Progress = silent) -> Proof:
     return Proof(faults, lost)
 
 
-def _started() -> "subprocess.Popen[str]":
-    while _spare:
-        child = _spare.pop()
-        if child.poll() is None:
-            return child
-        end(child)
-    return started("index.proving")
-
-
-def _told(child: "subprocess.Popen[str]", segment: Path, sample: bool) -> Iterator[list[Any]]:
+def _told(child: Process, segment: Path, sample: bool) -> Iterator[list[Any]]:
     """What the process tells of a segment, "end" last; less where it dies."""
     assert child.stdin  # noqa: S101 - both are pipes
     assert child.stdout  # noqa: S101
@@ -97,12 +86,6 @@ def _told(child: "subprocess.Popen[str]", segment: Path, sample: bool) -> Iterat
         yield told
         if told[0] == "end":
             return
-
-
-@atexit.register
-def _end_spare() -> None:
-    while _spare:
-        end(_spare.pop())
 
 
 def main() -> None:

@@ -6,11 +6,9 @@ It may take CPU seconds of computing and WALL seconds of waiting for each articl
 write no large file. Where the system has no such limits (Windows), the WALL seconds alone count.
 """
 
-import atexit
 import base64
 import json
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -22,7 +20,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from index.articles import Article, Failure, Flag, Skip
-from index.child import end, started
+from index.child import Bench, Process, end
 from index.errors import FetchError
 from index.feeds import Entry, Feed, Sitemap, listing
 from index.readers import Item, read
@@ -33,7 +31,7 @@ _WRITTEN = 128 << 20  # the model by which languages are told unpacks itself int
 _DEATHS = 3  # by the files within one archive, before the rest of it is left
 _TICK = 0.2
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # others take address space for nothing
-_spare: list["subprocess.Popen[str]"] = []  # it takes most of a second to start one
+_bench = Bench("index.reading", **_ONE_THREAD)
 _KINDS: dict[str, Callable[..., Item]] = {"article": Article, "failure": Failure, "flag": Flag, "skip": Skip}
 
 
@@ -41,7 +39,7 @@ class Reader:
     """Reads files; a context manager. When it is left, its process waits for the next one to come."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[str] | None = None
+        self._process: Process | None = None
         self._deadline = 0.0  # 0 while nothing is waited for
         self._overran = False
         self._idle = True  # the process has told all there was to tell
@@ -50,8 +48,8 @@ class Reader:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._process and self._idle and not _spare:
-            _spare.append(self._process)
+        if self._process and self._idle:
+            _bench.keep(self._process)
             self._process = None
         self._end()
 
@@ -118,14 +116,14 @@ class Reader:
         self._deadline = 0.0
         return line if line.endswith("\n") else ""
 
-    def _started(self) -> "subprocess.Popen[str]":
+    def _started(self) -> Process:
         if self._process is None:
             self._overran = False
-            self._process = _spare.pop() if _spare else started("index.reading", **_ONE_THREAD)
+            self._process = _bench.take()
             threading.Thread(target=self._watch, args=[self._process], daemon=True).start()
         return self._process
 
-    def _watch(self, process: "subprocess.Popen[str]") -> None:
+    def _watch(self, process: Process) -> None:
         """Kills the process when it is late, as long as it is this reader's."""
         while self._process is process and process.poll() is None:
             deadline = self._deadline
@@ -152,12 +150,6 @@ class Reader:
         if self._process:
             end(self._process)
             self._process = None
-
-
-@atexit.register
-def _end_spare() -> None:
-    while _spare:
-        end(_spare.pop())
 
 
 def main() -> None:

@@ -95,27 +95,30 @@ def test_a_process_that_is_killed_is_told(sound: Path, monkeypatch: pytest.Monke
         return child
 
     start = subprocess.Popen
-    monkeypatch.setattr(proving, "_spare", [])  # none waits
+    proving._bench.clear()  # none waits
     monkeypatch.setattr(subprocess, "Popen", killed)
     assert prove(sound, sample=False).faults == [f"{sound} cannot be opened: SIGKILL"]
 
 
-def test_one_process_proves_segment_after_segment_until_one_is_at_fault(sound: Path, segment: Path) -> None:
+def test_one_process_proves_segment_after_segment_until_one_is_at_fault(
+    sound: Path, segment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     prove(sound, sample=False)
-    (waiting,) = proving._spare
+    waiting = proving._bench.take()
+    proving._bench.keep(waiting)
+    monkeypatch.setattr(subprocess, "Popen", None)  # none can be started
     assert prove(sound, sample=False) == Proof([], [])
-    assert proving._spare == [waiting]
     change(segment / "terms.sqlite", "DROP TABLE postings")
     assert prove(segment, sample=False).faults
-    assert proving._spare == []
     assert waiting.poll() is not None
 
 
 def test_one_that_died_while_it_waited_is_no_fault_of_the_segment(sound: Path) -> None:
     prove(sound, sample=False)
-    (waiting,) = proving._spare
+    waiting = proving._bench.take()
     waiting.kill()
     waiting.wait()
+    proving._bench.keep(waiting)
     assert prove(sound, sample=False) == Proof([], [])
 
 
