@@ -6,6 +6,7 @@ a table of token vectors, for which tokenizers and numpy are enough and load in 
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -38,9 +39,14 @@ class Embedder(Protocol):
 def load(name: str = BUNDLED) -> Embedder:
     """The bundled model, or the sentence-transformers model of that folder or hub name.
 
-    Raises ModelError where there is none, or the extra that loads it is not installed.
+    The bundled one is loaded once. Raises ModelError where there is none, or the extra that loads it is not installed.
     """
-    return StaticEmbedder(BUNDLED_FOLDER) if name == BUNDLED else SentenceTransformerEmbedder(name)
+    return _bundled() if name == BUNDLED else SentenceTransformerEmbedder(name)
+
+
+@cache
+def _bundled() -> "StaticEmbedder":
+    return StaticEmbedder(BUNDLED_FOLDER)
 
 
 class StaticEmbedder:

@@ -4,6 +4,7 @@ A gloss, never a translation: each word is looked up by itself in the word trans
 it, and neither order nor grammar is changed. It helps to check a quotation, and proves nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -74,7 +75,7 @@ def gloss(translations: Translations, text: str, source: str, target: str) -> Gl
     return Gloss(target, tuple(words))
 
 
-def _likeliest(translations: Translations, known: dict[str, float], target: str) -> list[str]:
+def _likeliest(translations: Translations, known: Mapping[str, float], target: str) -> list[str]:
     least = _FAINTEST * max(known.values())
     likely = sorted((term for term, weight in known.items() if weight >= least), key=lambda term: -known[term])
     return list(dict.fromkeys(translations.surface(term, target) for term in likely))

@@ -79,7 +79,7 @@ def _told(child: Process, segment: Path, sample: bool) -> Iterator[list[Any]]:
     assert child.stdin  # noqa: S101 - both are pipes
     assert child.stdout  # noqa: S101
     with suppress(BrokenPipeError):
-        child.stdin.write(json.dumps([str(segment), sample]) + "\n")
+        child.stdin.write(json.dumps([str(segment.absolute()), sample]) + "\n")  # it may be in another folder
         child.stdin.flush()
     for line in child.stdout:
         told = json.loads(line)

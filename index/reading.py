@@ -60,7 +60,7 @@ class Reader:
         place, past = name, 0
         for _ in range(_DEATHS):
             fault = ""
-            for kind, *told in self._told("read", str(path), name, past):
+            for kind, *told in self._told("read", str(path.absolute()), name, past):  # it may be in another folder
                 if kind == "begun":
                     past, place = told
                 elif kind == "fault":

@@ -11,7 +11,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index import embed, fusion, soundness, vectors
+from index import embed, fusion, soundness, translation, vectors
 from index.archive import Archive
 from index.articles import Article
 from index.balance import balanced
@@ -26,7 +26,6 @@ from index.segments import Segment
 from index.soundness import Served
 from index.store import Place
 from index.terms import Numbers
-from index.translation import Translations
 from index.variety import varied
 from index.weighing import weigh
 
@@ -55,16 +54,14 @@ class Index:
     `damage` says what is wrong with the newest generation where this one answers in its place, and is empty otherwise.
     """
 
-    def __init__(
-        self, served: Served, embedder: embed.Embedder, translations: Translations, segments: Segments
-    ) -> None:
+    def __init__(self, served: Served, embedder: embed.Embedder, segments: Segments) -> None:
         """`segments` are open ones that are used again where they are part of this generation."""
         self.generation, self._hold, damage = served
         self.manifest = self.generation.manifest
         cure = f"generation {self.manifest.number} answers; run: dalil index --into {self.generation.folder}"
         self.damage = f"{damage}; {cure}" if damage else ""
         self.embedder = embedder
-        self.translations = translations
+        self.translations = translation.bundled()
         self.fusion = fusion.load()
         with ExitStack() as opened:
             used = []
@@ -95,7 +92,7 @@ class Index:
                 served = soundness.served(Path(folder), segments, bad)
                 try:
                     embedder = _embedder(Path(folder), served.generation.manifest, beside)
-                    return cls(served, embedder, beside.translations if beside else Translations(), segments)
+                    return cls(served, embedder, segments)
                 except IndexDamaged as error:
                     served.hold.close()
                     bad[served.generation.name] = str(error).split(";")[0]

@@ -9,7 +9,7 @@ import json
 import mmap
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ BUNDLED = Path(__file__).parent / "model" / "tables"
 FAINTEST = 0.002  # weight under which a translation is dropped: noise on development questions
 Arrays = Mapping[str, NDArray[Any]]
 
+_REMEMBERED = 4_000  # words looked up, as most of a question's are those of other questions; 20 MB at most
 _BLOCK = 16  # words between two noted places: a place for every word would add 4 MB to the tables
 _DTYPES = {"U8": np.uint8, "U16": np.uint16, "U32": np.uint32, "F16": np.float16}
 
@@ -132,9 +133,13 @@ class Translations:
         self.folder = folder
         self.languages = frozenset(path.stem for path in folder.glob("*.safetensors"))
         self._table = lru_cache(maxsize=None)(self._open)
+        self._translated = lru_cache(maxsize=_REMEMBERED)(self._translate)
 
-    def of(self, term: str, source: str, target: str) -> dict[str, float]:
+    def of(self, term: str, source: str, target: str) -> Mapping[str, float]:
         """Terms of `target` that translate `term` of `source`, with their probabilities."""
+        return self._translated(term, source, target)
+
+    def _translate(self, term: str, source: str, target: str) -> dict[str, float]:
         if source == target:
             return {term: 1.0}
         english = {term: 1.0} if source == "en" else self._to_english(term, source)
@@ -179,6 +184,12 @@ class Translations:
                 f"the translation table {path} is missing or broken; install Dalil again, "
                 "or make the tables again with training/run.sh"
             ) from error
+
+
+@cache
+def bundled() -> Translations:
+    """The tables that ship with Dalil, opened once."""
+    return Translations()
 
 
 def mapped(path: Path) -> dict[str, NDArray[Any]]:

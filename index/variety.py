@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ _ALIKE = 0.8  # of all different words of two passages, the share that both have
 # passages: 0.51 of the translations are seen among passages of their article and 0.72 among all, and none of 19,000
 # other pairs whose numbers agree is taken for one (docs/decisions.md).
 _TRANSLATED = {2: 0.2, 1: 0.3, 0: 0.5}
+_LEAST = min(_TRANSLATED.values())
 
 
 def varied(ranked: Sequence[Passage], vectors: Vectors, k: int, language: str) -> list[Passage]:
@@ -29,11 +30,11 @@ def varied(ranked: Sequence[Passage], vectors: Vectors, k: int, language: str) -
     it takes that one's place, since it can be read. The third and later ones of an article come after everything else.
     """
     told = [_Told(passage) for passage in ranked]
-    likeness = _likeness(vectors)
+    likeness: list[list[float]] = _likeness(vectors).tolist()
     kept: list[int] = []
     variants: defaultdict[int, list[str]] = defaultdict(list)
     for i, one in enumerate(told):
-        twin = next((j for j in kept if _repeats(one, told[j], float(likeness[i, j]))), None)
+        twin = next((j for j in kept if _repeats(one, told[j], likeness[i][j])), None)
         if twin is None:
             kept.append(i)
         elif one.passage.language == language != ranked[twin].language:
@@ -64,7 +65,12 @@ class _Told:
 
     @cached_property
     def numbers(self) -> frozenset[str]:
-        return frozenset(map(number, numbers(self.passage.text)))
+        return _numbers(self.passage.text)
+
+
+@lru_cache(maxsize=1_000)  # questions come back to the same passages
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(map(number, numbers(text)))
 
 
 def _repeats(one: _Told, other: _Told, likeness: float) -> bool:
@@ -74,10 +80,15 @@ def _repeats(one: _Told, other: _Told, likeness: float) -> bool:
     if one.passage.article_id == other.passage.article_id:
         return False
     if one.passage.language != other.passage.language:
+        if likeness < _LEAST:
+            return False
         common = len(one.numbers & other.numbers)
         agree = 2 * common >= len(one.numbers | other.numbers)
         return agree and likeness >= _TRANSLATED[min(common, max(_TRANSLATED))]
-    if not one.words | other.words or len(one.words & other.words) < _ALIKE * len(one.words | other.words):
+    fewer, more = sorted((len(one.words), len(other.words)))
+    if not fewer or fewer < _ALIKE * more:  # they cannot have enough in common
+        return False
+    if len(one.words & other.words) < _ALIKE * len(one.words | other.words):
         return False
     return one.numbers == other.numbers
 

@@ -1,5 +1,9 @@
-"""The command line as a user meets it: a real process, its exit status, what it says and where."""
+"""The command line as a user meets it: its exit status, what it says and where. Where the process matters it is a real
+one: signals, pipes, permissions, and once for every status.
+"""
 
+import contextlib
+import io
 import json
 import os
 import signal
@@ -15,6 +19,8 @@ from ending import said_by
 from faults import leftovers
 from newsstand import Newsstand
 
+from app import serve
+from assistant.cli import run
 from index import build
 from index.generations import FORMAT, candidates, is_index, read
 
@@ -22,8 +28,23 @@ DALIL = Path(sys.executable).with_name("dalil")
 QUESTION = "What did the treaty say about military cooperation?"
 
 
-def dalil(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+Done = subprocess.CompletedProcess[str]
+
+
+def process(*arguments: str | Path, cwd: Path | None = None) -> Done:
+    """Runs the command in a process of its own, which takes seconds to start."""
     return subprocess.run([DALIL, *arguments], capture_output=True, text=True, check=False, cwd=cwd, timeout=120)
+
+
+def dalil(*arguments: str | Path, cwd: Path | str = ".") -> Done:
+    """Runs the command here."""
+    said, told = io.StringIO(), io.StringIO()
+    with contextlib.chdir(cwd), contextlib.redirect_stdout(said), contextlib.redirect_stderr(told):
+        try:
+            status = run([str(argument) for argument in arguments], serve)
+        except SystemExit as left:  # as argparse does
+            status = int(left.code or 0)
+    return Done(arguments, status, said.getvalue(), told.getvalue())
 
 
 # Runs a command as a root without the right to pass over permissions (capabilities 1 and 2; prctl 24 drops one).
@@ -35,12 +56,12 @@ os.execv(sys.argv[1], sys.argv[1:])
 """
 
 
-def dalil_by_permission(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def dalil_by_permission(*arguments: str | Path) -> Done:
     """Runs Dalil so that permissions hold, root's too."""
     if os.name == "nt":
         pytest.skip("permissions are another matter there")
     if os.geteuid():
-        return dalil(*arguments)
+        return process(*arguments)
     command = [sys.executable, "-c", _LOWERED, DALIL, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     if done.returncode == 77:
@@ -95,6 +116,23 @@ def segment(into: Path) -> Path:
     """The segment of the served generation."""
     generation = read(into, candidates(into)[0])
     return generation.segment(generation.manifest.parts[0])
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "told"),
+    [
+        (["ask", QUESTION, "--index", "."], 0, "تدريب العسكريين"),
+        (["ask", "What is the price of coffee in Brazil?", "--index", "."], 1, "Not in the articles"),
+        (["ask", QUESTION, "--index", ".", "--since", "yesterday"], 2, "yesterday"),
+        (["status", "--index", "nowhere"], 3, "nowhere"),
+        (["index", "nothing-here", "--into", "nowhere"], 4, "nothing-here"),
+    ],
+)
+def test_a_process_ends_with_its_status(into: Path, command: list[str], status: int, told: str) -> None:
+    done = process(*command, cwd=into)
+    assert done.returncode == status
+    assert told in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_asking_prints_the_answer_and_its_sources(treaty_index: Path) -> None:

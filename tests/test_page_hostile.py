@@ -34,8 +34,7 @@ def hostile(index: Path) -> Iterator[str]:
 def asked(page: Page, word: str) -> str:
     """What the page shows once it is asked about one word with the payloads in the question, all unfolded."""
     ask(page, f"What does the {word} treaty cover? {' '.join(of(word))}"[:990])
-    for summary in page.locator("#answer :is(.others, .copies, .translated) > summary").all():
-        summary.click()
+    page.evaluate("document.querySelectorAll('#answer details').forEach(one => { one.open = true })")
     assert page.evaluate(FOREIGN) == []
     return page.locator("#answer").inner_text()
 

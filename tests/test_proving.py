@@ -135,3 +135,9 @@ def test_a_sample_is_looked_for_where_there_are_many(tmp_path: Path) -> None:
     found = prove(tmp_path, sample=True, progress=lambda _, __, total: told.append(total))
     assert found.faults == []
     assert set(told) == {proving.SAMPLE}
+
+
+def test_one_that_waits_proves_what_is_named_from_another_folder(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    prove(sound, sample=False)
+    monkeypatch.chdir(sound.parent)
+    assert prove(Path(sound.name), sample=False) == Proof([], [])

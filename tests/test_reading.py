@@ -49,6 +49,15 @@ def test_one_process_reads_file_after_file(tmp_path: Path, good: Path) -> None:
         assert reader._process is first
 
 
+def test_one_that_waits_reads_what_is_named_from_another_folder(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Reader() as reader:
+        list(reader.read(good, "good.txt"))
+    monkeypatch.chdir(good.parent)
+    with Reader() as reader:
+        (article,) = reader.read(Path("good.txt"), "good.txt")
+    assert isinstance(article, Article)
+
+
 def test_a_process_that_was_left_in_the_middle_of_a_file_is_ended(tmp_path: Path) -> None:
     path = tmp_path / "two.jsonl"
     path.write_text('{"text": "One text."}\n{"text": "Another text."}\n')

@@ -19,8 +19,17 @@ NEAR = 0.6  # of the best score: what is found less well is not about the questi
 
 def conversation(turns: Turns, reader: Reader) -> tuple[str, str]:
     """The turns before the last one, and the last one."""
-    shown = [_turn(turn, number, number == len(turns), reader) for number, turn in enumerate(turns, start=1)]
-    return "".join(shown[:-1]), "".join(shown[-1:])
+    return earlier(turns, reader), latest(turns, reader)
+
+
+def earlier(turns: Turns, reader: Reader) -> str:
+    """The turns before the last one."""
+    return "".join(_turn(turn, number, False, reader) for number, turn in enumerate(turns[:-1], start=1))
+
+
+def latest(turns: Turns, reader: Reader) -> str:
+    """The last turn; '' where there is none."""
+    return _turn(turns[-1], len(turns), True, reader) if turns else ""
 
 
 def _turn(turn: Turn, number: int, is_last: bool, reader: Reader) -> str:

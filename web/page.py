@@ -16,7 +16,7 @@ from gradio.events import api
 from assistant import Assistant, Settings, exports
 from assistant.api import LONGEST_QUESTION
 from index import DalilError
-from web.answers import conversation
+from web.answers import conversation, earlier, latest
 from web.askings import Askings
 from web.changes import Changes
 from web.choices import Voice, choices, chosen, desk_for, voice_of
@@ -127,10 +127,10 @@ class Page:
             typed, shown = "", None
             for grown in asking:
                 reader = self._reader(asking.told, request)
-                past, last = conversation(grown, reader)
-                last = last or self._welcome(asking.told, reader)[1]
-                yield typed, gr.skip() if past == shown else past, last, "", grown
-                typed, shown = gr.skip(), past  # what is typed meanwhile stays
+                before = (grown[:-1], reader.texts.language)  # the same, most often: a long conversation is drawn once
+                past = gr.skip() if before == shown else earlier(grown, reader)
+                yield typed, past, latest(grown, reader) or self._welcome(asking.told, reader)[1], "", grown
+                typed, shown = gr.skip(), before  # what is typed meanwhile stays
 
     def _ask_plainly(self, question: str) -> dict[str, Any]:
         try:
