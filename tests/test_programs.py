@@ -167,6 +167,16 @@ def test_half_a_character_in_a_history_is_no_fault(http: httpx.Client) -> None:
     assert response.status_code in (200, 400)
 
 
+@pytest.mark.parametrize("announced", [True, False])
+def test_who_sends_too_much_and_only_then_reads_is_told(site: str, announced: bool) -> None:
+    body = b" " * 20_000_000  # more than the buffers between them hold
+    length = f"Content-Length: {len(body)}" if announced else "Transfer-Encoding: chunked"
+    with socket.create_connection((str(urlsplit(site).hostname), urlsplit(site).port or 0), timeout=30) as door:
+        door.sendall(f"POST /api/ask HTTP/1.1\r\nHost: localhost\r\n{length}\r\n\r\n".encode())
+        door.sendall(body if announced else b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
+        assert b" 413 " in door.recv(100).split(b"\r\n")[0]
+
+
 def test_a_body_of_unknown_length_is_cut_off(site: str) -> None:
     with socket.create_connection((str(urlsplit(site).hostname), urlsplit(site).port or 0), timeout=30) as door:
         head = "POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"

@@ -1,5 +1,6 @@
 """What a request may not be: too large, or sent by a page of somebody else's."""
 
+import asyncio
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -10,6 +11,7 @@ from web.refusals import API, OPENAI, refusal
 
 UPLOAD = "/api/upload"
 LARGEST, LARGEST_UPLOAD = 1_000_000, 64_000_000  # bytes
+_SILENT = 1.0  # seconds after which a sender is taken to wait for the answer
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -31,6 +33,8 @@ class Limits:
             response = refusal(path, 403, "a page of another site may not ask here")
             await response(scope, receive, send)
         elif not announced.isdecimal() or int(announced) > limit:
+            if "expect" not in headers:
+                await _drained(receive)
             response = refusal(path, 413, _too_large(limit), {"Connection": "close"})
             await response(scope, receive, send)
         else:
@@ -54,10 +58,26 @@ def _counted(receive: Receive, limit: int) -> Receive:
         message = await receive()
         got += len(message.get("body", b""))
         if got > limit:
+            await _drained(receive)
             raise HTTPException(413, _too_large(limit))
         return message
 
     return counted
+
+
+async def _drained(receive: Receive) -> None:
+    """Reads on, as much as an upload may have, until nothing more comes: who is still sending when the connection ends
+    may never see the answer.
+    """
+    got = 0
+    while got <= LARGEST_UPLOAD:
+        try:
+            message = await asyncio.wait_for(receive(), _SILENT)
+        except TimeoutError:
+            return
+        got += len(message.get("body", b""))
+        if not message.get("more_body"):
+            return
 
 
 def _too_large(limit: int) -> str:
