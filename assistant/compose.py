@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from assistant.answer import Status
 from assistant.drafting import Claim, Quote
-from index import Evidence, Index, Passage, Question, confidence, find_evidence
+from index import Evidence, Index, Passage, Question, confidence, find_evidence, surest_first
 
 FALSE_ANSWERS = 0.05  # of questions that nothing answers, the share that may be answered all the same
 _HINTS = 6  # times as many may be answered in part: a hint that is quoted can be judged by its reader
@@ -59,7 +59,7 @@ def compose(index: Index, question: Question, passages: list[Passage], false_ans
     Of questions that nothing answers, the share `false_answers` (0 to 1) may be answered all the same, and _HINTS times
     as many in part.
     """
-    found = find_evidence(index, question, passages)
+    found = surest_first(index, question, passages, find_evidence(index, question, passages))
     sure = confidence(index, question, passages, found)
     if not found:
         return Draft("not_in_articles", sure, ())

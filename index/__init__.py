@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from index.report import BuildReport, SourceReport
     from index.search import Index
     from index.serving import Serving
-    from index.sureness import confidence
+    from index.sureness import confidence, surest_first
 
 __all__ = [
     "Article",
@@ -67,6 +67,7 @@ __all__ = [
     "differences",
     "find_evidence",
     "rollback",
+    "surest_first",
     "verify_index",
 ]
 
@@ -95,7 +96,7 @@ _ROOMS = {
     "report": ("BuildReport", "SourceReport"),
     "search": ("Index",),
     "serving": ("Serving",),
-    "sureness": ("confidence",),
+    "sureness": ("confidence", "surest_first"),
 }
 
 

@@ -21,6 +21,19 @@ _INFORMATION = 10.0  # brings the weight of words, some 5 to 60 in all, to about
 _MET = 0.3  # a word that no word of the passage means more surely than this is not met
 
 
+def surest_first(
+    index: Index, question: Question, passages: Sequence[Passage], found: Sequence[Evidence]
+) -> list[Evidence]:
+    """The sentences found, led by the surer of two: the best in the question's language, and the best in any other.
+    Scores within a language and across languages do not quite compare; how sure one may be does.
+    """
+    leads = {one.passage.language == question.language: one for one in reversed(found)}
+    if not leads:
+        return []
+    surest = max(leads.values(), key=lambda one: confidence(index, question, passages, [one]))
+    return [surest, *(one for one in found if one is not surest)]
+
+
 def confidence(index: Index, question: Question, passages: Sequence[Passage], found: Sequence[Evidence]) -> float:
     """The probability that the best sentence answers the question; 0 where there is none.
 

@@ -1,6 +1,6 @@
 import pytest
 
-from index import Evidence, Filters, Index, Passage, Question, confidence, find_evidence
+from index import Evidence, Filters, Index, Passage, Question, confidence, find_evidence, surest_first
 from index.sureness import FEATURES, features, standing
 
 
@@ -33,6 +33,29 @@ def test_without_passages_there_is_no_confidence(sample: Index) -> None:
 @pytest.mark.parametrize("asked", ["", "???", "qqqq zzzz"])
 def test_a_question_without_known_words_is_no_error(sample: Index, asked: str) -> None:
     assert 0 <= sure(sample, asked) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("asked", "own"),
+    [
+        ("What did the treaty say about military cooperation?", False),  # the English report has little of it
+        ("When did the treaty between Russia and Iran come into force?", True),
+    ],
+)
+def test_the_surer_of_two_sentences_leads(sample: Index, asked: str, own: bool) -> None:
+    question, passages, evidence = found(sample, asked)
+    led = surest_first(sample, question, passages, evidence)
+    leads = [next(one for one in evidence if (one.passage.language == "en") == same) for same in (True, False)]
+    surest, other = leads if own else reversed(leads)
+    assert led[0] is surest
+    assert confidence(sample, question, passages, led) > confidence(sample, question, passages, [other])
+    assert [one for one in led if one is not surest] == [one for one in evidence if one is not surest]
+
+
+def test_sentences_of_one_language_stay_as_they_are(treaty: Index) -> None:
+    question, passages, evidence = found(treaty, "What did the treaty say about military cooperation?")
+    assert surest_first(treaty, question, passages, evidence) == evidence
+    assert surest_first(treaty, question, passages, []) == []
 
 
 def test_a_name_that_is_not_there_makes_less_sure(sample: Index) -> None:
