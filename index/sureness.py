@@ -28,8 +28,8 @@ def surest_first(
     Scores within a language and across languages do not quite compare; how sure one may be does.
     """
     leads = {one.passage.language == question.language: one for one in reversed(found)}
-    if not leads:
-        return []
+    if len(leads) < 2:
+        return list(found)
     surest = max(leads.values(), key=lambda one: confidence(index, question, passages, [one]))
     return [surest, *(one for one in found if one is not surest)]
 

@@ -177,6 +177,13 @@ def test_who_sends_too_much_and_only_then_reads_is_told(site: str, announced: bo
         assert b" 413 " in door.recv(100).split(b"\r\n")[0]
 
 
+def test_who_asks_before_sending_too_much_is_told_at_once(site: str) -> None:
+    with socket.create_connection((str(urlsplit(site).hostname), urlsplit(site).port or 0), timeout=30) as door:
+        head = "POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20000000\r\nExpect: 100-continue\r\n\r\n"
+        door.sendall(head.encode())
+        assert b" 413 " in door.recv(100).split(b"\r\n")[0]
+
+
 def test_a_body_of_unknown_length_is_cut_off(site: str) -> None:
     with socket.create_connection((str(urlsplit(site).hostname), urlsplit(site).port or 0), timeout=30) as door:
         head = "POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"

@@ -33,7 +33,7 @@ class Limits:
             response = refusal(path, 403, "a page of another site may not ask here")
             await response(scope, receive, send)
         elif not announced.isdecimal() or int(announced) > limit:
-            if "expect" not in headers:
+            if "expect" not in headers:  # such a sender waits to be told whether to send
                 await _drained(receive)
             response = refusal(path, 413, _too_large(limit), {"Connection": "close"})
             await response(scope, receive, send)
@@ -58,7 +58,6 @@ def _counted(receive: Receive, limit: int) -> Receive:
         message = await receive()
         got += len(message.get("body", b""))
         if got > limit:
-            await _drained(receive)
             raise HTTPException(413, _too_large(limit))
         return message
 
