@@ -52,8 +52,9 @@ def negated(pair: Compared) -> list[Difference]:
     if not pair.across:
         mine, theirs = _without(mine, pair.claim, theirs, pair.quote), _without(theirs, pair.quote, mine, pair.claim)
         near = [mark for mark in theirs if mark in near]
-    more = sum(mark.sure for mark in mine) > len(theirs)
-    less = sum(mark.sure for mark in near) > len(mine)
+    denied = sum(mark.sure for mark in mine)
+    more = denied > sum(mark.sure for mark in theirs) and len(mine) > len(theirs)
+    less = sum(mark.sure for mark in near) > denied and len(near) > len(mine)
     if more or less:
         return [Difference("negation", _first(pair.claim.text, mine), _first(pair.quote.text, near))]
     return []

@@ -57,6 +57,22 @@ def test_words_that_only_look_so_deny_nothing(language: str, text: str) -> None:
     assert not any(mark.sure for mark in negations(text, language))
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "a little late, a few miles away"),
+        ("fr", "un peu tard"),
+        ("ar", "سأل عما إذا وصلت السفينة وما إذا غادرت"),
+        ("th", "เรือมาหรือไม่ ห่างไปไม่กี่กิโลเมตร"),
+        ("tr", "geminin geldiği olup olmadığı"),
+        ("vi", "tàu đến hay không"),
+        ("zh", "船是否到达，能否离开"),
+    ],
+)
+def test_a_little_and_whether_or_not_do_not_even_seem_to_deny(language: str, text: str) -> None:
+    assert negations(text, language) == ()
+
+
 def test_two_negations_of_one_thing_are_joined_where_a_language_denies_twice() -> None:
     text = "Он никогда не подписывал"
     assert len(negations(text, "ru")) == 2

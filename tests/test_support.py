@@ -49,6 +49,12 @@ def test_not_rejecting_does_not_contradict_accepting() -> None:
     assert found.state != "contradicted"
 
 
+def test_a_few_in_the_quotation_does_not_excuse_a_denial() -> None:
+    quoted = Quoted("The harbour lies on the canal, a few miles from the town.", "en")
+    assert verdict("Der Hafen liegt am Kanal.", quoted, language="de").state == "supported"
+    assert verdict("Der Hafen liegt nicht am Kanal.", quoted, language="de").state == "contradicted"
+
+
 def test_words_of_a_quotation_are_proved_by_it_unless_it_denies_them() -> None:
     assert verdict("the ship left", Quoted("At noon THE SHIP  left Panama.", "en")).state == "supported"
     denied = Quoted("It is not true that the president signed the treaty.", "en")
