@@ -25,7 +25,7 @@ from index import Index, build
 QUESTIONS = Path(__file__).with_name("followups.jsonl")
 FLOORS = Path(__file__).with_name("followups_floors.json")
 HALVES = ("development", "report")
-SLACK = 0.029  # one follow-up of the 35 of a half: other versions of libraries round otherwise
+SLACK = 0.029  # one follow-up of the 35 of the smaller half: other versions of libraries round otherwise
 _DEPTH = 5
 
 

@@ -95,6 +95,25 @@ def open_joint_index(data: Path, folder: Path, model: str = "", beside: Index | 
     return _open(articles, folder / "xquad", model, beside)
 
 
+def told_in(passage_id: str, languages: Sequence[str]) -> str:
+    """Of languages that tell the passages of an article in turn, the one of a passage."""
+    return languages[int(passage_id.rsplit("-", 1)[1]) % len(languages)]
+
+
+def open_newsroom(data: Path, name: str, told: Iterable[tuple[str, Sequence[str]]], folder: Path) -> Index:
+    """An index of some of XQuAD's articles, each passage in one language: `told` are families of passages, and the
+    languages that tell them in turn.
+    """
+    languages = dict(told)
+    articles = (
+        {"id": row["id"], "text": row["text"], "lang": language}
+        for language in sorted({language for several in languages.values() for language in several})
+        for row in rows(data, f"xquad.{language}.passages")
+        if language == told_in(row["id"], languages.get(family(row["id"]), [""]))
+    )
+    return _open(articles, folder / name, "", None)
+
+
 def joint_id(language: str, passage_id: str) -> str:
     """The id of a passage in the index of all languages."""
     return f"{language}:{passage_id}"

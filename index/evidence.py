@@ -9,7 +9,7 @@ from index.question import Question
 from index.search import Index
 from index.weighing import Weighed, weigh
 
-FEATURES = 6  # of Evidence.features
+FEATURES = 7  # of Evidence.features
 _PASSAGES = 5  # searched for sentences; the answer stands in the first five of nearly all questions
 
 
@@ -18,8 +18,8 @@ class Evidence:
     """A sentence of a passage, weighed against a question. `article.text[start:end] == text`.
 
     `features` are: the share of the question's weight met by the sentence, its likeness as a vector, whether it has the
-    number or the name asked for, the score of its passage, and the share met by the sentence before alone. `weighed` is
-    that passage looked at closely.
+    number or the name asked for, the score of its passage, the share met by the sentence before alone, and the share
+    met by sense. `weighed` is that passage looked at closely.
     """
 
     passage: Passage
@@ -47,7 +47,7 @@ def find_evidence(index: Index, question: Question, passages: Sequence[Passage])
         texts = [passage.text[one.span.start : one.span.end] for one in weighed.sentences]
         similarity = (index.embedder.passages(texts) @ question.vector).tolist()
         for one, text, likeness in zip(weighed.sentences, texts, similarity, strict=True):
-            features = (one.share, likeness, one.number, one.name, passage.score, one.before)
+            features = (one.share, likeness, one.number, one.name, passage.score, one.before, one.sense)
             score = sum(w * f for w, f in zip(weights, features, strict=True))
             start, end = passage.start + one.span.start, passage.start + one.span.end
             found.append(Evidence(passage, start, end, text, score, features, weighed))

@@ -1,9 +1,13 @@
 """A question understood: its language, its terms in every language of the index, its names, its vector."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+
+from index import senses
 from index.analysis import terms
 from index.bm25 import Weighted
 from index.embed import Embedder, Vectors
@@ -33,6 +37,7 @@ class Question:
         self.language = detect(text, among=languages | translations.languages)
         self._weighted: dict[str, list[Weighted]] = {}
         self._lookups: dict[str, tuple[dict[str, dict[int, float]], dict[str, dict[int, float]]]] = {}
+        self._near: dict[str, Vectors] = {}
 
     @cached_property
     def vector(self) -> Vectors:
@@ -63,6 +68,20 @@ class Question:
             asked = self.text[term.start : term.end]
             found.setdefault(term.text, Word(asked, term.text, name_key(asked)))
         return list(found.values())
+
+    @cached_property
+    def _senses(self) -> Vectors:
+        return senses.bundled().vectors([word.asked for word in self.words])
+
+    def near(self, words: Sequence[str]) -> Vectors:
+        """How near each word of a text is in sense to each of the question's, 0 to 1, shape (words, words asked)."""
+        new = [word for word in dict.fromkeys(words) if word not in self._near]
+        # One product a word: that of many rounds a word by what stands beside it.
+        self._near |= {
+            word: np.maximum(self._senses @ vector, 0.0)
+            for word, vector in zip(new, senses.bundled().vectors(new), strict=True)
+        }
+        return np.array([self._near[word] for word in words], np.float32).reshape(len(words), len(self.words))
 
     def weighted(self, target: str) -> list[Weighted]:
         """The words as terms of the language `target`, in the order of `words`."""

@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.sets import family
+from benchmarks.sets import LANGUAGES, family
 from index.translation import Translations
-from training.fusion import Group, Part, Sure, fit_balance, fit_confidence, fit_listwise
+from training.fusion import fit_balance, fit_confidence, fit_listwise
 from training.pairs import SOURCES, read_pairs
+from training.sittings import ARTICLES, SMALL, Group, Mixed, Sitting, Sure, newsrooms, pairs
 from training.tables import Vocabulary, read, save, train
 
 SENTENCES = [
@@ -66,8 +67,10 @@ def test_the_feature_that_tells_gets_the_weight() -> None:
 
 
 def test_confidence_rises_with_what_tells() -> None:
-    rows = [Sure((value, 0.5, 0.5, 0.5), value > 0.4, there=True) for value in np.linspace(0, 1, 40).tolist()]
-    constant, slope, *_ = fit_confidence(rows)
+    rows = [
+        Sure((value, 0.5, 0.5, 0.5), value > 0.4, there=True, same=True) for value in np.linspace(0, 1, 40).tolist()
+    ]
+    constant, slope, *_ = fit_confidence(rows, np.full(40, 1 / 40))
     assert constant < 0 < slope
 
 
@@ -78,11 +81,32 @@ def test_scores_across_languages_are_brought_to_those_within_one() -> None:
         own, other = rng.uniform(0, 1, 8), rng.uniform(0, 1, 8)
         there = turn % 2 == 0
         (own if there else other)[0] = rng.uniform(0.6, 1.2)
-        right = np.arange(8) == 0
-        mixed.append([Part(own, False, right & there), Part(other / 2, True, right & (not there))])
-    scale, constant = fit_balance(mixed)
+        right = np.arange(16) == (0 if there else 8)
+        group = Group(np.concatenate([own, other / 2])[:, np.newaxis], right)
+        mixed.append(Mixed(group, ["en"] * 8 + ["ar"] * 8, "en", {"en": 8, "ar": 8}))
+    scale, constant = fit_balance([mixed], {True: np.ones(1), False: np.ones(1)})
     assert scale == pytest.approx(2, abs=0.3)
     assert constant == pytest.approx(0, abs=0.15)
+
+
+def test_small_collections_tell_every_article_in_many_languages() -> None:
+    for size, step, languages in SMALL:
+        tellings: dict[str, dict[str, tuple[str, ...]]] = {}
+        for sitting in newsrooms():
+            _, articles, telling, _ = sitting.name.split("-")
+            if articles == str(size):
+                assert len(sitting.where) == size
+                tellings.setdefault(telling, {}).update(sitting.where)
+        assert len(tellings) == len(LANGUAGES) // step
+        assert all(sorted(one) == list(ARTICLES) for one in tellings.values())
+        assert {len(set(told)) for one in tellings.values() for told in one.values()} == {languages}
+        assert len({one[ARTICLES[0]] for one in tellings.values()}) == len(tellings)  # others each time
+
+
+def test_a_set_has_all_articles_in_its_language() -> None:
+    assert Sitting("en", "xquad.ar").where == dict.fromkeys(ARTICLES, ("ar",))
+    assert all(sitting.name == f"xquad.{sitting.asked}" for sitting in pairs(same=True))
+    assert all(sitting.name != f"xquad.{sitting.asked}" for sitting in pairs(same=False))
 
 
 def test_passages_of_one_article_are_a_family() -> None:

@@ -66,7 +66,37 @@ def test_features_are_shares_and_signs(sample: Index) -> None:
 @pytest.mark.parametrize("question", ["", "???", "qqqq"])
 def test_a_question_without_known_words_meets_nothing(sample: Index, question: str) -> None:
     understood, rarity = asked(sample, question)
-    assert weigh(understood, TEXT, "en", rarity).features == (0.0,) * FEATURES
+    *met, whole, nearest = weigh(understood, TEXT, "en", rarity).features
+    assert met == [0.0] * (FEATURES - 2)
+    assert nearest <= whole < 0.5
+
+
+def test_a_sentence_is_near_by_words_of_like_sense_in_any_language(sample: Index) -> None:
+    question, rarity = asked(sample, "Which vessel was wrecked?")
+    signed, articles, ship = weigh(question, TEXT, "en", rarity).sentences
+    assert ship.share < signed.share  # of all words "was" alone is there
+    assert ship.sense > max(signed.sense, articles.sense)
+    spanish = weigh(question, "Se firmó el tratado. El barco se hundió.", "es", sample.rarity(question, "es"))
+    assert spanish.sentences[1].sense > spanish.sentences[0].sense
+    assert spanish.sense >= spanish.sentences[1].sense
+
+
+def test_a_word_is_nearest_to_itself(sample: Index) -> None:
+    question = sample.question("Which ship sank?")
+    near = question.near(["ship", "Moscow", "ship"])
+    assert near.shape == (3, 3)
+    assert near[0].tolist() == near[2].tolist()
+    assert near[0, 1] == pytest.approx(1.0, abs=1e-3)
+    assert near.min() >= 0.0
+    assert near[0, 1] > near[1, 1]
+
+
+def test_sentences_share_out_the_words_of_the_passage(sample: Index) -> None:
+    question, rarity = asked(sample, "Which ship sank in Moscow?")
+    weighed = weigh(question, TEXT, "en", rarity)
+    assert [round(one.sense, 3) for one in weighed.sentences] == [
+        round(weigh(question, TEXT[one.span.start : one.span.end], "en", rarity).sense, 3) for one in weighed.sentences
+    ]
 
 
 def test_headings_are_no_sentences_where_there_is_text() -> None:

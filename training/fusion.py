@@ -3,83 +3,31 @@ answer, and how sure one may be.
 
 Passages: listwise softmax loss over the passages that the witnesses bring up (ListNet with one relevant passage: Cao et
 al., ICML 2007), within a language and across languages each on its own; then the scale and the constant of scores
-across languages, over passages of twelve languages with the answer in only one of them, so that the two compare.
+across languages, over passages of many languages with the answer in only one of them, so that the two compare.
 Sentences: the same loss over the sentences of the best passages, those that hold the answer being right. Confidence:
 logistic regression on the features of `index.sureness`, with the answering article in the index and taken out of it
-(Platt, 1999, calibrates the same way).
+(Platt, 1999, calibrates the same way), in large and in small collections.
 
     python -m training.fusion --data ../shared/data --work /tmp/dalil-fusion --out index/model/fusion.json
 """
 
 import argparse
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from assistant.evaluation import holds
-from benchmarks.sets import LANGUAGES, open_index, questions, without
-from benchmarks.sets import Question as Asked
-from index import Evidence, Index, Passage, evidence, find_evidence, sureness
+from index.balance import balanced
 from index.fusion import RATES, Fusion, Weights
-from index.question import Question
-from index.weighing import FEATURES
+from training.sittings import START, WITNESSES, Array, Desk, Desks, Group, Mixed, Sure, newsrooms, pairs, together
 
-WITHOUT_ENGLISH = (("ru", "ar"), ("ar", "ru"), ("de", "es"), ("zh", "ar"), ("tr", "de"), ("es", "hi"))
-MIXED = ("en", "ar", "ru", "es", "zh", "hi")  # asked over twelve languages at once
-ALONE, TOGETHER = 30, 10  # candidates of a language that search looks at closely
-WITNESSES = 3  # terms, names, vectors
-WIDTH = WITNESSES + FEATURES
-START = Weights(
-    (0.6, 0.2, 0.2),
-    (1.0,) * WIDTH,
-    0.0,
-    (1.0,) * evidence.FEATURES,
-    (0.0,) * (1 + sureness.FEATURES),
-    (0.0, 0.0),
-    (1.0,) * len(RATES),
-)  # to find what is fitted on
-
-Array = NDArray[np.float64]
-
-
-class Group(NamedTuple):
-    """The candidates of one question: features of shape (candidates, features), and which are right."""
-
-    features: Array
-    right: NDArray[np.bool_]
-
-
-class Part(NamedTuple):
-    """The candidates of one question in one language: their scores, and which is right; whether that is another
-    language than the question's.
-    """
-
-    scores: Array
-    across: bool
-    right: NDArray[np.bool_]
-
-
-class Sure(NamedTuple):
-    """Features of the best sentence of one question, whether one of the first three answers it, and whether the
-    answering article was there.
-    """
-
-    features: tuple[float, ...]
-    right: bool
-    there: bool
-
-
-def seen(index: Index, one: Asked, most: int) -> Group:
-    """What search sees of a question in an index of passages of one language."""
-    found = index.candidates(index.question(one.text), most)
-    features = np.array([candidate.features for candidate in found]).reshape(len(found), WIDTH)
-    right = np.array([candidate.place.article_id == one.passage_id for candidate in found], dtype=np.bool_)
-    return Group(features, right)
+OWN = 0.25  # more than a language's share of twelve, for what can be read without a translation
+FEW = 0.25  # what small collections count beside large ones in how sure one may be: of both a little is lost
 
 
 def fit_listwise(groups: list[Group]) -> Array:
@@ -105,203 +53,92 @@ def fit_listwise(groups: list[Group]) -> Array:
     return np.asarray(found.x / found.x.sum())
 
 
-def fit_balance(mixed: list[list[Part]]) -> tuple[float, float]:
-    """The scale and the constant of scores across languages that make them compare with those within one.
+def fit_balance(sittings: Sequence[Sequence[Mixed]], fitted: dict[bool, Array]) -> tuple[float, float]:
+    """The scale and the constant of scores across languages that make them compare with those within one, once
+    languages are balanced. `fitted` are the weights of features within a language (True) and across languages (False).
 
-    The same loss over the candidates of several languages together. A question's own language counts as much as all
-    the others, of which there are eleven times as many.
+    The same loss over the candidates of several languages together. All kinds of sittings count alike, and in each the
+    answers in a question's own language count OWN, those in one of the eleven others the rest.
     """
-    usable = [parts for parts in mixed if any(part.right.any() for part in parts)]
-    own = [any(part.right.any() and not part.across for part in parts) for parts in usable]
-    shares = np.where(own, len(own) / max(1, sum(own)), len(own) / max(1, len(own) - sum(own)))
-    columns = [
-        (
-            np.concatenate([part.scores for part in parts]),
-            np.concatenate([np.full(len(part.scores), part.across) for part in parts]),
-            np.concatenate([part.right for part in parts]),
-        )
-        for parts in usable
-    ]
+    shares: list[float] = []
+    usable: list[tuple[Mixed, Array, NDArray[np.bool_]]] = []
+    for mixed in sittings:
+        told = [one for one in mixed if one.group.right.any()]
+        own = np.array([not one.across[one.group.right].any() for one in told])
+        shares += np.where(own, OWN / max(1, own.sum()), (1 - OWN) / max(1, (~own).sum())).tolist()
+        for one in told:
+            scores = np.where(one.across, one.group.features @ fitted[False], one.group.features @ fitted[True])
+            usable.append((one, scores, one.across))
 
     def loss(values: Array) -> float:
         sharpness, scale, constant = values
         total = 0.0
-        for share, (scores, across, right) in zip(shares, columns, strict=True):
-            sharp = np.exp(sharpness) * np.where(across, scale * scores + constant, scores)
-            total += share * (np.logaddexp.reduce(sharp) - np.logaddexp.reduce(sharp[right]))
-        return float(total / len(columns))
+        for share, (one, scores, across) in zip(shares, usable, strict=True):
+            compared = np.where(across, scale * scores + constant, scores).tolist()
+            sharp = np.exp(sharpness) * np.array(balanced(compared, one.languages, one.brought))
+            total += share * (np.logaddexp.reduce(sharp) - np.logaddexp.reduce(sharp[one.group.right]))
+        return total
 
-    found = minimize(loss, np.array([3.0, 1.0, 0.0]), method="Nelder-Mead")
+    found = minimize(loss, np.array([3.0, 1.0, 0.05]), method="Nelder-Mead")  # from a constant of 0 it hardly moves
     return float(found.x[1]), float(found.x[2])
 
 
-class Case(NamedTuple):
-    """One question with what search brought up for it, and the answers in the language of the passages."""
-
-    where: Index
-    question: Question
-    asked: Asked
-    answers: list[str]
-    found: list[Passage]
-
-
-def cases(index: Index, asked: list[Asked], answers: list[list[str]]) -> list[Case]:
-    """Search run for every question, deep enough to leave passages when one article is taken out."""
-    made = []
-    for one, own in zip(asked, answers, strict=True):
-        question = index.question(one.text)
-        made.append(Case(index, question, one, own, index.search(question, 30)))
-    return made
-
-
-def _answers(found: list[Evidence], case: Case) -> list[bool]:
-    """Which of the sentences are of the answering article and hold an answer."""
-    return [one.article.id == case.asked.passage_id and holds(one.text, case.answers) for one in found]
-
-
-def sentence_groups(made: list[Case]) -> list[Group]:
-    """Features of the sentences of the best passages, right where the answer's passage holds the answer."""
-    groups = []
-    for case in made:
-        if not case.asked.answerable:
-            continue
-        found = find_evidence(case.where, case.question, case.found)
-        right = _answers(found, case)
-        if any(right):
-            groups.append(Group(np.array([one.features for one in found]), np.array(right)))
-    return groups
-
-
-def sure(made: list[Case]) -> list[Sure]:
-    """Every question twice: with the answering article there, and with it taken out."""
-    rows = []
-    for case in made:
-        there = find_evidence(case.where, case.question, case.found)
-        if there:
-            features = sureness.features(case.where, case.question, case.found, there[0])
-            rows.append(Sure(features, any(_answers(there[:3], case)), there=True))
-        others = without(case.found, case.asked.passage_id)
-        gone = find_evidence(case.where, case.question, others)
-        if gone:
-            rows.append(Sure(sureness.features(case.where, case.question, others, gone[0]), right=False, there=False))
-    return rows
-
-
-def usual(made: list[Case]) -> tuple[float, float]:
-    """How the best passage, and the next ones on average, score where the answering article is taken out: medians."""
-    standings = []
-    for case in made:
-        others = without(case.found, case.asked.passage_id)
-        if others:
-            lead, above = sureness.standing(START, others, others[0])  # START takes nothing for usual
-            standings.append((others[0].score - lead, others[0].score - above))
-    rival, rest = np.median(np.array(standings), axis=0)
-    return float(rival), float(rest)
-
-
-def fit_confidence(rows: list[Sure]) -> Array:
-    """Constant and slopes of a logistic regression, lightly regularised, no slope negative."""
+def fit_confidence(rows: Sequence[Sure], shares: Array) -> Array:
+    """Constant and slopes of a logistic regression, lightly regularised, no slope negative. `shares` are what the rows
+    count, 1 in all.
+    """
     features = np.array([[1.0, *row.features] for row in rows])
     signs = np.where([row.right for row in rows], 1.0, -1.0)
 
     def loss(weights: Array) -> tuple[float, Array]:
         margins = signs * (features @ weights)
-        slope = -(signs / (1 + np.exp(margins))) @ features / len(rows)
+        slope = -(signs * shares / (1 + np.exp(margins))) @ features
         slope[1:] += 2e-4 * weights[1:]
-        return float(np.logaddexp(0, -margins).mean() + 1e-4 * (weights[1:] ** 2).sum()), slope
+        return float(shares @ np.logaddexp(0, -margins) + 1e-4 * (weights[1:] ** 2).sum()), slope
 
     bounds = [(None, None)] + [(0, None)] * (features.shape[1] - 1)
     found = minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds)
     return np.asarray(found.x)
 
 
-def pairs(same: bool) -> list[tuple[str, str]]:
-    """Pairs of question and passage language to fit on."""
-    if same:
-        return [(language, language) for language in LANGUAGES]
-    others = [language for language in LANGUAGES if language != "en"]
-    return [("en", other) for other in others] + [(other, "en") for other in others] + list(WITHOUT_ENGLISH)
-
-
-def development(data: Path, language: str) -> list[Asked]:
-    """Every second of XQuAD's development questions in one language; all of them give the same weights."""
-    return [one for one in questions(data, f"xquad.{language}") if one.is_development][::2]
-
-
-class Fitter:
-    """Fits one kind of pairs after the other over indexes that are opened once."""
-
-    def __init__(self, data: Path, work: Path) -> None:
-        self.asked = {language: development(data, language) for language in LANGUAGES}
-        self.indexes = {language: open_index(data, f"xquad.{language}", work) for language in LANGUAGES}
-        self.use(Fusion(START, START))
-
-    def use(self, fusion: Fusion) -> None:
-        """Searches with these weights from now on."""
-        for index in self.indexes.values():
-            index.fusion = fusion
-
-    def passages(self) -> dict[bool, Weights]:
-        """Weights of passages within a language (True) and across languages (False)."""
-        fitted = {}
-        for same in (True, False):
-            groups = [seen(self.indexes[w], one, ALONE) for a, w in pairs(same) for one in self.asked[a]]
-            heard = [Group(group.features[:, :WITNESSES], group.right) for group in groups]
-            fitted[same] = replace(START, first=tuple(fit_listwise(heard)), passage=tuple(fit_listwise(groups)))
-        scale, constant = fit_balance(self._mixed(fitted))
-        across = tuple(scale * weight for weight in fitted[False].passage)
-        return {True: fitted[True], False: replace(fitted[False], passage=across, bias=constant)}
-
-    def _mixed(self, fitted: dict[bool, Weights]) -> list[list[Part]]:
-        """Questions over all languages together, once for every language that alone keeps the answer."""
-        mixed = []
-        for asked in MIXED:
-            for one in self.asked[asked][::3]:
-                parts = {}
-                for written, index in self.indexes.items():
-                    group = seen(index, one, TOGETHER)
-                    weights = fitted[written == asked].passage
-                    parts[written] = Part(group.features @ np.array(weights), written != asked, group.right)
-                for kept in LANGUAGES:
-                    others = [_without_right(part) for written, part in parts.items() if written != kept]
-                    mixed.append([parts[kept], *others])
-        return mixed
-
-    def cases(self, same: bool) -> list[Case]:
-        """Search run for every development question of the kind."""
-        made: list[Case] = []
-        for asked, written in pairs(same):
-            answers = [one.answers for one in self.asked[written]]
-            step = slice(None) if same else slice(0, None, 3)  # there are three times as many pairs across languages
-            made += cases(self.indexes[written], self.asked[asked][step], answers[step])
-        return made
-
-    def close(self) -> None:
-        """Frees the indexes."""
-        for index in self.indexes.values():
-            index.close()
-
-
-def _without_right(part: Part) -> Part:
-    return Part(part.scores[~part.right], part.across, part.right[~part.right])
-
-
-def fit(fitter: Fitter) -> Fusion:
+def fit(desks: Desks) -> Fusion:
     """All weights: passages first, then sentences and confidence with the passages those bring up."""
-    fitted = fitter.passages()
+    fitted = passages(desks)
     print(fitted)
+    desks.use(Fusion(fitted[True], fitted[False]))
     for same in (True, False):
-        fitter.use(Fusion(fitted[True], fitted[False]))
-        made = fitter.cases(same)
-        sentence = tuple(fit_listwise(sentence_groups(made)))
-        fitted[same] = replace(fitted[same], sentence=sentence, usual=usual(made))
-        fitter.use(Fusion(fitted[True], fitted[False]))
-        rows = sure(made)
-        fitted[same] = replace(fitted[same], confidence=tuple(fit_confidence(rows)))
-        wrong = np.array([fitted[same].probability(row.features) for row in rows if not row.there])
-        fitted[same] = replace(fitted[same], thresholds=(1.0, *np.quantile(wrong, 1 - np.array(RATES[1:-1])), 0.0))
+        sentence = tuple(fit_listwise(desks.all(Desk.sentences, pairs(same))).tolist())
+        rival, rest = np.median(np.array(desks.all(Desk.standings, pairs(same))), axis=0)
+        fitted[same] = replace(fitted[same], sentence=sentence, usual=(float(rival), float(rest)))
+    desks.use(Fusion(fitted[True], fitted[False]))
+    beside = desks.all(Desk.sure, newsrooms())
+    for same in (True, False):
+        large = desks.all(Desk.sure, pairs(same))
+        few = [row for row in beside if row.same == same]
+        shares = np.repeat(((1 - FEW) / len(large), FEW / len(few)), (len(large), len(few)))
+        fitted[same] = replace(fitted[same], confidence=tuple(fit_confidence(large + few, shares).tolist()))
+        wrong = np.array([fitted[same].probability(row.features) for row in large if not row.there])
+        fitted[same] = replace(
+            fitted[same], thresholds=(1.0, *np.quantile(wrong, 1 - np.array(RATES[1:-1])).tolist(), 0.0)
+        )
         print("same language" if same else "across languages", fitted[same])
     return Fusion(fitted[True], fitted[False])
+
+
+def passages(desks: Desks) -> dict[bool, Weights]:
+    """Weights of passages within a language (True) and across languages (False)."""
+    first, closely = {}, {}
+    for same in (True, False):
+        groups = desks.all(Desk.seen, pairs(same))
+        first[same] = tuple(fit_listwise([Group(one.features[:, :WITNESSES], one.right) for one in groups]).tolist())
+        closely[same] = fit_listwise(groups)
+    kinds = [desks.all(Desk.joint, together()), desks.all(Desk.mixed, newsrooms())]
+    scale, constant = fit_balance(kinds, closely)
+    within = replace(START, first=first[True], passage=tuple(closely[True].tolist()))
+    return {
+        True: within,
+        False: replace(START, first=first[False], passage=tuple((scale * closely[False]).tolist()), bias=constant),
+    }
 
 
 def rounded(values: Any) -> Any:
@@ -318,11 +155,8 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True, help="folder for the indexes of the sets")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    fitter = Fitter(options.data, options.work)
-    try:
-        fusion = fit(fitter)
-    finally:
-        fitter.close()
+    with Desks(options.data, options.work) as desks:
+        fusion = fit(desks)
     options.out.write_text(json.dumps(rounded(asdict(fusion)), indent=1) + "\n", encoding="utf-8")
     print(options.out.read_text(encoding="utf-8"))
 
