@@ -49,6 +49,8 @@ _ACCENTED = regex.compile(
     r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\p{Hebrew}]"
 )  # accents are left out in writing; elsewhere marks are letters
 _ALEF_AND_YA = str.maketrans("أإآٱىئؤ", "اااايءء")
+_LAND = "يا"
+_OF_A_PLACE = regex.compile(r"(.{3,}?)(يا|ي(?:ه|ين|ون|ات)?)")
 _TO_ARABIC = str.maketrans("کیهہۀ", "كيههه")
 _TO_PERSIAN = str.maketrans("كيىةہۀۃ", "کییهههه")
 
@@ -119,9 +121,27 @@ def stemmed(word: str, language: str) -> str:
 
 def _arabic(word: str) -> str:
     """The stem of a word without clitics. Snowball takes first letters for clitics, so it does not see one known."""
-    own = word[0] if is_known(word, "ar") else ""
-    stem = _stemmer("arabic").stemWord(_NO_CLITIC + word[1:] if own else word)
+    noun = _of_a_place(word)
+    own = word[0] if is_known(word, "ar") or is_known(noun, "ar") else ""
+    stem = _stemmer("arabic").stemWord(_NO_CLITIC + noun[1:] if own else noun)
     return f"{own}{stem[1:]}" if own else str(stem)
+
+
+def _of_a_place(word: str) -> str:
+    """The noun in an adjective made of it with -i, where the noun is known: Iranian is Iran. Russia, Syria and the like
+    lose the ending that their adjectives do not have. Snowball takes more off some of these, and nothing off others.
+    """
+    found = _OF_A_PLACE.fullmatch(word)
+    if not found:
+        return word
+    noun, ending = found.groups()
+    if ending == _LAND:
+        return noun if is_known(f"{noun}ي", "ar") else word
+    if is_known(noun, "ar"):
+        return noun
+    if is_known(f"{noun}ا", "ar"):
+        return f"{noun}ا"
+    return noun if is_known(noun + _LAND, "ar") else word
 
 
 def fold(word: str, language: str) -> str:
