@@ -1,18 +1,22 @@
 """The makers of the bundled model, on data small enough to check by hand."""
 
 import gzip
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from benchmarks.sets import LANGUAGES, family
+from index.fusion import Fusion
 from index.translation import Translations
 from training.fusion import fit_balance, fit_confidence, fit_listwise
 from training.pairs import SOURCES, read_pairs
-from training.sittings import ARTICLES, SMALL, Group, Mixed, Sitting, Sure, newsrooms, pairs
+from training.sittings import ARTICLES, SMALL, START, Desk, Group, Mixed, Sitting, Sure, newsrooms, pairs
 from training.tables import Vocabulary, read, save, train
 
+DATA = Path(__file__).parents[2] / "shared" / "data"
 SENTENCES = [
     ("the treaty", "el tratado"), ("the ship", "el barco"), ("the long treaty", "el tratado largo"),
     ("a ship", "un barco"), ("a treaty", "un tratado"), ("the long ship", "el barco largo"),
@@ -107,6 +111,18 @@ def test_a_set_has_all_articles_in_its_language() -> None:
     assert Sitting("en", "xquad.ar").where == dict.fromkeys(ARTICLES, ("ar",))
     assert all(sitting.name == f"xquad.{sitting.asked}" for sitting in pairs(same=True))
     assert all(sitting.name != f"xquad.{sitting.asked}" for sitting in pairs(same=False))
+
+
+@pytest.mark.skipif(not DATA.exists(), reason=f"the evaluation sets are not in {DATA}")
+def test_what_was_searched_before_is_judged_by_the_weights_of_now(tmp_path: Path) -> None:
+    sitting = Sitting("en", "newsroom-1-0-0", ((ARTICLES[0], ("en",)),))
+    by_passage = replace(START, sentence=(0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0), usual=(0.2, 0.1))
+    judging = Fusion(by_passage, by_passage)
+    with closing(Desk(DATA, tmp_path)) as fresh, closing(Desk(DATA, tmp_path)) as used:
+        fresh.use(judging)
+        before = used.sure(sitting)
+        used.use(judging)
+        assert before != used.sure(sitting) == fresh.sure(sitting)
 
 
 def test_passages_of_one_article_are_a_family() -> None:

@@ -147,15 +147,22 @@ class Desk:
     def __init__(self, data: Path, work: Path) -> None:
         self.data, self.work = data, work
         self.fusion = Fusion(START, START)
-        self._index = cache(self._opened)
+        self._indexes: dict[str, Index] = {}
         self._questions = cache(self._development)
         self._cases = cache(self._searched)
 
     def use(self, fusion: Fusion) -> None:
-        """Searches with these weights from now on."""
-        if fusion.same.passage != self.fusion.same.passage or fusion.across.passage != self.fusion.across.passage:
+        """Searches and judges with these weights from now on, also what it remembers to have searched."""
+        if _ranking(fusion) != _ranking(self.fusion):
             self._cases.cache_clear()
         self.fusion = fusion
+        for index in self._indexes.values():
+            index.fusion = fusion
+
+    def close(self) -> None:
+        """Frees the indexes; the end of a process does so too."""
+        for index in self._indexes.values():
+            index.close()
 
     def seen(self, sitting: Sitting) -> list[Group]:
         """What search looks at closely, of a set of one language."""
@@ -169,7 +176,7 @@ class Desk:
         for one in self._questions(sitting.asked)[::6]:
             told: list[Candidate] = []
             for written in LANGUAGES:
-                index = self._index(f"xquad.{written}", ())
+                index = self._index(f"xquad.{written}")
                 told += index.candidates(index.question(one.text), TOGETHER)
             for kept in LANGUAGES:
                 stay = [
@@ -183,7 +190,6 @@ class Desk:
     def mixed(self, sitting: Sitting) -> list[Mixed]:
         """Questions over a small collection that tells them."""
         index = self._index(sitting.name, sitting.told)
-        index.fusion = self.fusion
         asked = [self._questions(sitting.asked)[number] for number in self._here(sitting)]
         return [_mixed(index.candidates(index.question(one.text), TOGETHER), one, sitting.asked) for one in asked]
 
@@ -230,7 +236,6 @@ class Desk:
 
     def _searched(self, sitting: Sitting) -> list[Case]:
         index = self._index(sitting.name, sitting.told)
-        index.fusion = self.fusion
         asked = self._questions(sitting.asked)
         if sitting.told:
             here = self._here(sitting)
@@ -249,10 +254,17 @@ class Desk:
     def _development(self, language: str) -> list[Asked]:
         return [one for one in questions(self.data, f"xquad.{language}") if one.is_development]
 
-    def _opened(self, name: str, told: tuple[tuple[str, tuple[str, ...]], ...]) -> Index:
-        if told:
-            return open_newsroom(self.data, name, told, self.work)
-        return open_index(self.data, name, self.work)
+    def _index(self, name: str, told: tuple[tuple[str, tuple[str, ...]], ...] = ()) -> Index:
+        if name not in self._indexes:
+            opened = open_newsroom(self.data, name, told, self.work) if told else open_index(self.data, name, self.work)
+            opened.fusion = self.fusion
+            self._indexes[name] = opened
+        return self._indexes[name]
+
+
+def _ranking(fusion: Fusion) -> list[tuple[object, ...]]:
+    """Of the weights, those that search goes by."""
+    return [(weights.first, weights.passage, weights.bias) for weights in (fusion.same, fusion.across)]
 
 
 def _group(candidates: Sequence[Candidate], one: Asked) -> Group:
