@@ -12,7 +12,7 @@ Process = subprocess.Popen[str]
 
 class Bench:
     """Where a process that is done waits for the next task: to start one takes a second or two. Safe to share between
-    threads; who waits is ended with this program.
+    threads; who waits is ended with this program. In a fork of it nobody waits: two would talk to one process at once.
     """
 
     def __init__(self, module: str, **environment: str) -> None:
@@ -20,6 +20,8 @@ class Bench:
         self._waiting: list[Process] = []  # one at most
         self._lock = Lock()
         atexit.register(self.clear)
+        if hasattr(os, "register_at_fork"):  # not on Windows
+            os.register_at_fork(after_in_child=self._forget)
 
     def take(self) -> Process:
         """The process that waits, where there is one and it lives, or a new one."""
@@ -45,6 +47,11 @@ class Bench:
             waiting, self._waiting = self._waiting, []
         for process in waiting:
             end(process)
+
+    def _forget(self) -> None:
+        for process in self._waiting:
+            process.returncode = 0  # not this program's to wait for
+        self._waiting, self._lock = [], Lock()
 
 
 def _started(module: str, environment: dict[str, str]) -> Process:

@@ -11,8 +11,14 @@ _DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 _DENSITY = 3  # what one Han or kana character says takes about three letters elsewhere
 _PARAGRAPH = regex.compile(r"\n\s*\n")
 _LINE = regex.compile(r"\n")
-# A letter and a full stop is an abbreviation, no end of a sentence: 'د. أحمد', 'J. Smith'.
+# What a full stop does not end, beyond what the library knows: a letter ('د. أحمد', 'J. Smith'), an ordinal alone on a
+# line or in Turkish ('2. Dünya Savaşı'), titles and the like, and what stands before a figure.
 _INITIAL = regex.compile(r"(?:^|[\s(«“\"])\p{L}\.$")
+_ORDINAL = {"": regex.compile(r"^\d{1,2}\.$"), "tr": regex.compile(r"(?:^|\s)\d{1,2}\.$")}
+_TITLE = regex.compile(r"\b(?:Prof|Doç|Mme|Mlle|Ste?|Dl|[Dd]na|[Уу]л|TP|TS|Av)\.$")
+_BEFORE_FIGURES = regex.compile(
+    r"\b(?:approx|aprox|env|vol|fig|art|n[or]|núm|рис|janv|févr|juil|sept|oct|nov|déc)\.$", regex.IGNORECASE
+)
 _HEADING = 100  # letters; a longer piece without a full stop is a sentence that has lost it
 _END = regex.compile(r"[\p{Sentence_Terminal}…][\p{Pf}\p{Pe}\p{Pi}\"')\]]*$")
 _CLAUSE = regex.compile(r"(?<=[,;:،؛、，；])\s*|\s+")
@@ -40,7 +46,7 @@ def sentences(text: str, language: str) -> list[Span]:
             span = _trim(text, open_start if open_start is not None else start, end)
             if span.start == span.end:
                 continue
-            if _INITIAL.search(text, span.start, span.end) and end < paragraph.end:
+            if end < paragraph.end and _goes_on(text, span, language):
                 open_start = span.start
                 continue
             open_start = None
@@ -71,6 +77,21 @@ def passages(text: str, language: str, limit: int = PASSAGE_SIZE) -> list[Span]:
 def is_heading(text: str, span: Span) -> bool:
     """Whether a sentence is short and ends without a full stop or the like."""
     return span.end - span.start <= _HEADING and not _END.search(text, span.start, span.end)
+
+
+def _goes_on(text: str, piece: Span, language: str) -> bool:
+    """Whether a sentence goes on after a piece that ends with a full stop: that is an abbreviation's, or a small letter
+    comes next in a text that begins its sentences with capitals.
+    """
+    said = text[piece.start : piece.end]
+    if not said.endswith("."):
+        return False
+    following = text[piece.end : piece.end + 10].lstrip()[:1]
+    if following.islower() and not said[0].islower():
+        return True
+    if _INITIAL.search(said) or _ORDINAL.get(language, _ORDINAL[""]).search(said):
+        return True
+    return bool(_BEFORE_FIGURES.search(said) if following.isdecimal() else _TITLE.search(said))
 
 
 def _paragraphs(text: str) -> list[Span]:

@@ -1,3 +1,5 @@
+import multiprocessing
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -53,3 +55,26 @@ def test_two_threads_never_get_the_same(bench: Bench) -> None:
     for process in processes:
         bench.keep(process)
     assert sum(process.poll() is None for process in processes) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_in_a_fork_nobody_waits(bench: Bench) -> None:
+    process = bench.take()
+    bench.keep(process)
+
+    def take_another() -> None:
+        other = bench.take()
+        different = other.pid != process.pid
+        bench.keep(other)
+        bench.clear()
+        os._exit(0 if different else 1)
+
+    fork = multiprocessing.get_context("fork").Process(target=take_another)
+    fork.start()
+    fork.join(60)
+    fork.kill()  # where it hangs
+    fork.join()
+    assert fork.exitcode == 0
+    assert process.poll() is None
+    assert bench.take() is process
+    bench.keep(process)

@@ -61,6 +61,13 @@ def test_a_sentence_within_the_limit_is_never_cut(text: str, language: str) -> N
         ("de", "Das Haus Nr. 5 steht noch."),
         ("ru", "А. С. Пушкин родился в Москве."),
         ("en", "It fell 3.5 per cent."),
+        ("en", "The engine takes approx. 4 kg of steam."),
+        ("en", "1. Bridges stay closed."),
+        ("ru", "Выпуск вырос на 5 млн. тонн."),
+        ("tr", "Kent 19. yüzyılda kuruldu."),
+        ("tr", "Köprü 2. Dünya Savaşı sırasında Prof. Kaya tarafından onarıldı."),
+        ("fr", "Le pont de St. Denis a rouvert le 5 janv. 2020."),
+        ("vi", "TP. Hồ Chí Minh có 9 tr. người."),
     ],
 )
 def test_an_abbreviation_does_not_end_a_sentence(language: str, text: str) -> None:
@@ -78,6 +85,9 @@ def test_an_abbreviation_does_not_end_a_sentence(language: str, text: str) -> No
         ("en", "A heading\nFirst line\nSecond line", ["A heading", "First line", "Second line"]),
         ("en", "One goes\non. Two.\n\nThree.", ["One goes\non.", "Two.", "Three."]),
         ("en", "😀 One. 👍🏽 Two.", ["😀 One.", "👍🏽 Two."]),
+        ("en", "it rained. nobody came.", ["it rained.", "nobody came."]),
+        ("en", "It opened in 1990. 12 died.", ["It opened in 1990.", "12 died."]),
+        ("tr", "Köprü 1973. Sonra tünel geldi.", ["Köprü 1973.", "Sonra tünel geldi."]),
     ],
 )
 def test_sentences_end_where_a_reader_sees_it(language: str, text: str, expected: list[str]) -> None:
