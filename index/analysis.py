@@ -14,9 +14,10 @@ import regex
 import Stemmer
 from icu4py.breakers import WordBreaker
 
-from index.clitics import bare, is_known
+from index import endings
+from index.clitics import ARABIC_ARTICLE, bare, is_known
 
-# Snowball algorithms by language code; a language missing here keeps its words whole.
+# Snowball algorithms by language code; a language missing here and in `index.endings` keeps its words whole.
 STEMMERS = {
     "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
     "fa": "persian", "fi": "finnish", "fr": "french", "hi": "hindi", "hu": "hungarian", "id": "indonesian",
@@ -50,7 +51,7 @@ _ACCENTED = regex.compile(
 )  # accents are left out in writing; elsewhere marks are letters
 _ALEF_AND_YA = str.maketrans("أإآٱىئؤ", "اااايءء")
 _LAND = "يا"
-_OF_A_PLACE = regex.compile(r"(.{3,}?)(يا|ي(?:ه|ين|ون|ات)?)")
+_OF_A_PLACE = regex.compile(r"(.{3,}?)(يا|ي(?:[ةه]|ين|ون|ات)?)")
 _TO_ARABIC = str.maketrans("کیهہۀ", "كيههه")
 _TO_PERSIAN = str.maketrans("كيىةہۀۃ", "کییهههه")
 
@@ -111,6 +112,8 @@ def number(digits: str) -> str:
 def stemmed(word: str, language: str) -> str:
     """One word folded and stemmed; empty where nothing but marks is left."""
     folded = bare(fold(word, language), language)
+    if language in endings.LANGUAGES:
+        folded = endings.stem(folded, language)
     algorithm = STEMMERS.get(language)
     if algorithm and folded:
         folded = (_arabic(folded) if language == "ar" else _stemmer(algorithm).stemWord(folded)) or folded
@@ -120,9 +123,11 @@ def stemmed(word: str, language: str) -> str:
 
 
 def _arabic(word: str) -> str:
-    """The stem of a word without clitics. Snowball takes first letters for clitics, so it does not see one known."""
+    """The stem of a word without clitics and article. Snowball takes first letters for such, so it sees none that is
+    known, or that looks like the article.
+    """
     noun = _of_a_place(word)
-    own = word[0] if is_known(word, "ar") or is_known(noun, "ar") else ""
+    own = word[0] if ARABIC_ARTICLE.match(word) or is_known(word, "ar") or is_known(noun, "ar") else ""
     stem = _stemmer("arabic").stemWord(_NO_CLITIC + noun[1:] if own else noun)
     return f"{own}{stem[1:]}" if own else str(stem)
 

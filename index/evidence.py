@@ -7,7 +7,7 @@ from index.articles import Article
 from index.found import Passage
 from index.question import Question
 from index.search import Index
-from index.weighing import Weighed, weigh
+from index.weighing import Weighed, share, weigh
 
 FEATURES = 7  # of Evidence.features
 _PASSAGES = 5  # searched for sentences; the answer stands in the first five of nearly all questions
@@ -43,11 +43,12 @@ def find_evidence(index: Index, question: Question, passages: Sequence[Passage])
     rarity = {language: index.rarity(question, language) for language in {passage.language for passage in best}}
     for passage in best:
         weights = index.weights(question, passage.language).sentence
-        weighed = weigh(question, passage.text, passage.language, rarity[passage.language])
+        weighed = weigh(question, passage.text, passage.language)
         texts = [passage.text[one.span.start : one.span.end] for one in weighed.sentences]
         similarity = (index.embedder.passages(texts) @ question.vector).tolist()
         for one, text, likeness in zip(weighed.sentences, texts, similarity, strict=True):
-            features = (one.share, likeness, one.number, one.name, passage.score, one.before, one.sense)
+            met, before, sense = (share(rarity[passage.language], words) for words in (one.met, one.before, one.sense))
+            features = (met, likeness, one.number, one.name, passage.score, before, sense)
             score = sum(w * f for w, f in zip(weights, features, strict=True))
             start, end = passage.start + one.span.start, passage.start + one.span.end
             found.append(Evidence(passage, start, end, text, score, features, weighed))

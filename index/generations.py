@@ -23,7 +23,7 @@ from index import lock
 from index.durable import write_durably
 from index.errors import IndexDamaged, IndexFolderError
 
-FORMAT = 5  # another one where terms are stemmed in another way, too
+FORMAT = 6  # another one where terms are stemmed in another way, too
 Story = tuple[tuple[str, ...], ...]  # texts of one story; of each the ids of the articles that are copies of it
 KEPT = 3  # generations that stay, the served one included
 MANIFEST = "manifest.json"

@@ -158,8 +158,8 @@ class Index:
             rows.sort(key=lambda row: (-row[0], row[1].article_id, row[1].span))
             for _, place, heard, vector in rows[:most]:
                 article = self.archive.require(place.article_id)
-                weighed = weigh(question, article.text[slice(*place.span)], language, rarity)
-                chosen.append(Candidate(article, place, (*heard, *weighed.features), vector, len(rows)))
+                weighed = weigh(question, article.text[slice(*place.span)], language)
+                chosen.append(Candidate(article, place, (*heard, *weighed.features(rarity)), vector, len(rows)))
         return chosen
 
     def story(self, article_id: str) -> Story:

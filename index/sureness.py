@@ -14,6 +14,7 @@ from index.found import Passage
 from index.fusion import Weights
 from index.question import Question
 from index.search import Index
+from index.weighing import share
 
 FEATURES = 9
 _OTHERS = 10  # passages of other articles that show how unrelated ones score
@@ -54,14 +55,14 @@ def features(index: Index, question: Question, passages: Sequence[Passage], best
     weights = index.weights(question, best.passage.language)
     rarity = index.rarity(question, best.passage.language)
     met = best.weighed.met
-    named = [share for word, share in zip(question.words, met, strict=True) if word.asked.casefold() in question.named]
+    named = [sure for word, sure in zip(question.words, met, strict=True) if word.asked.casefold() in question.named]
     return (
         *best.features[:3],
-        best.weighed.whole,
+        share(rarity, met),
         *standing(weights, passages, best.passage),
         fmean(named) if named else 1.0,
         sum(rarity) / _INFORMATION,
-        -sum(weight for weight, share in zip(rarity, met, strict=True) if share < _MET) / _INFORMATION,
+        -sum(weight for weight, sure in zip(rarity, met, strict=True) if sure < _MET) / _INFORMATION,
     )
 
 

@@ -143,7 +143,7 @@ def test_asking_prints_the_answer_and_its_sources(treaty_index: Path) -> None:
 
 
 def test_json_is_one_object_on_standard_output(treaty_index: Path) -> None:
-    done = dalil("ask", QUESTION, "--index", treaty_index, "--json")
+    done = dalil("ask", "ماذا قالت المعاهدة عن التعاون العسكري؟", "--index", treaty_index, "--json")
     values = json.loads(done.stdout)
     assert (done.returncode, done.stderr, values["status"]) == (0, "", "answered")
 

@@ -25,6 +25,14 @@ WORDS = {"وزير": 50, "الوزير": 40, "زير": 3, "ايران": 90, "و�
         ("ar", "بيروت", "بيروت"),
         ("ar", "وكشتبان", "كشتبان"),  # a word never seen: "and" goes, other letters stay
         ("ar", "بكشتبان", "بكشتبان"),
+        ("ar", "التزام", "التزام"),
+        ("ar", "والالتزام", "التزام"),
+        ("ar", "وألعاب", "العاب"),
+        ("ar", "الفهم", "فهم"),  # not "a thousand of them"
+        ("ar", "لألمانيا", "المانيا"),
+        ("ar", "للبنان", "لبنان"),
+        ("ar", "فللجنة", "لجنة"),
+        ("ar", "للجنود", "جنود"),
         ("he", "ושלום", "שלום"),
         ("he", "והמלחמה", "מלחמה"),
         ("he", "שהממשלה", "ממשלה"),
@@ -45,6 +53,13 @@ def test_clitics_go_and_first_letters_stay(language: str, word: str, left: str) 
 def test_a_first_letter_is_not_taken_off_by_the_stemmer_either(one: str, other: str) -> None:
     assert stemmed(one, "ar") == stemmed(other, "ar")
     assert stemmed(one, "ar")[0] == fold(one, "ar")[0]
+
+
+def test_letters_like_the_article_are_a_words_own_where_it_stands_before_them_or_a_hamza_is_written() -> None:
+    seen = {"التزام": 9, "الالتزام": 6, "ألوان": 8, "وان": 20, "الوزير": 9, "وزير": 9, "الهام": 9, "إلهام": 5, "هام": 9}
+    words = listed(Counter(seen), "ar")
+    assert {"=التزام", "=الوان", "هام"} < set(words)
+    assert not {"تزام", "الوزير", "=الوزير", "الهام", "=الهام"} & set(words)
 
 
 @pytest.mark.parametrize("language", LETTERS)

@@ -13,7 +13,7 @@ from assistant import Answer, Assistant, Citation, Sentence, Source
 from assistant.exports import about, html, markdown, quotations, text
 from index import Serving
 
-QUESTION = "What did the treaty say about military cooperation?"
+QUESTION = "Which military cooperation did the treaty agree on?"
 SOURCE = Source(
     "news/a_b.md", "A title", "https://news.example/a?b=1&c=2", "The Post", "Ann", "2025-01-17", "en", "f00d"
 )

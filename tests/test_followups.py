@@ -152,7 +152,7 @@ def test_every_answer_of_a_chain_stands_in_an_article(sample: Index) -> None:
 
 @pytest.mark.parametrize("half", HALVES)
 def test_carrying_over_finds_more_than_asking_alone(reached: floors.Table, half: str) -> None:
-    assert reached[half]["carried@5"] > reached[half]["alone@5"] + 0.1
+    assert reached[half]["carried@5"] > reached[half]["alone@5"] + 0.05
 
 
 def test_no_figure_is_under_its_floor(reached: floors.Table) -> None:
