@@ -18,8 +18,8 @@ class Evidence:
     """A sentence of a passage, weighed against a question. `article.text[start:end] == text`.
 
     `features` are: the share of the question's weight met by the sentence, its likeness as a vector, whether it has the
-    number or the name asked for, the score of its passage, the share met by the sentence before alone, and the share
-    met by sense. `weighed` is that passage looked at closely.
+    number or the name asked for, the score of its passage, the share that the sentence before meets more surely (what
+    that names, this one calls "he" or "it"), and the share met by sense. `weighed` is that passage looked at closely.
     """
 
     passage: Passage
@@ -46,9 +46,12 @@ def find_evidence(index: Index, question: Question, passages: Sequence[Passage])
         weighed = weigh(question, passage.text, passage.language)
         texts = [passage.text[one.span.start : one.span.end] for one in weighed.sentences]
         similarity = (index.embedder.passages(texts) @ question.vector).tolist()
+        last = weighed.sentences[0].met
         for one, text, likeness in zip(weighed.sentences, texts, similarity, strict=True):
-            met, before, sense = (share(rarity[passage.language], words) for words in (one.met, one.before, one.sense))
-            features = (met, likeness, one.number, one.name, passage.score, before, sense)
+            before = [max(0.0, there - here) for here, there in zip(one.met, last, strict=True)]
+            last = one.met
+            met, named, sense = (share(rarity[passage.language], words) for words in (one.met, before, one.sense))
+            features = (met, likeness, one.number, one.name, passage.score, named, sense)
             score = sum(w * f for w, f in zip(weights, features, strict=True))
             start, end = passage.start + one.span.start, passage.start + one.span.end
             found.append(Evidence(passage, start, end, text, score, features, weighed))

@@ -18,15 +18,13 @@ from index.question import Question
 class Sentence(NamedTuple):
     """A sentence of a passage at `span`, a place in the passage, weighed against a question.
 
-    `met` is how surely each word of the question meets in it (0 to 1), `before` how much more surely in the sentence
-    before it: what that names, this one calls "he" or "it". `sense` is the same as `met` with a word met as surely as
+    `met` is how surely each word of the question meets in it (0 to 1), `sense` the same with a word met as surely as
     its nearest word is near. `number` and `name` are 1 where the question asks for such a thing and the sentence has
     one that the question has not.
     """
 
     span: Span
     met: list[float]
-    before: list[float]
     sense: list[float]
     number: float
     name: float
@@ -68,15 +66,11 @@ def weigh(question: Question, text: str, language: str) -> Weighed:
         met[place] = max(met[place], match.weight)
     sense = np.maximum(met, question.near([text[word.start : word.end] for word in words]))
     ends = np.searchsorted([word.start for word in words], [span.end for span in spans[:-1]])
-    by_sentence = [_surest(part) for part in np.split(met, ends)]
-    sentences = []
-    for span, own, last, near in zip(
-        spans, by_sentence, [by_sentence[0], *by_sentence[:-1]], np.split(sense, ends), strict=True
-    ):
-        before = [max(0.0, there - here) for here, there in zip(own, last, strict=True)]
-        number, name = _holds(question, text[span.start : span.end])
-        sentences.append(Sentence(span, own, before, _surest(near), number, name))
-    return Weighed(sentences, _surest(met), _surest(sense))
+    by_sentence = [
+        Sentence(span, _surest(own), _surest(near), *_holds(question, text[span.start : span.end]))
+        for span, own, near in zip(spans, np.split(met, ends), np.split(sense, ends), strict=True)
+    ]
+    return Weighed(by_sentence, _surest(met), _surest(sense))
 
 
 def _surest(words: NDArray[np.float32]) -> list[float]:

@@ -47,5 +47,13 @@ def test_the_shares_met_are_between_0_and_1(sample: Index) -> None:
         assert 0 <= before <= 1
 
 
+def test_a_sentence_has_what_the_one_before_it_names_and_it_does_not(sample: Index) -> None:
+    found = {one.text: one.features for one in evidence(sample, "Which ship blocked the Suez Canal?")}
+    settled = next(features for text, features in found.items() if text.startswith("Its departure followed"))
+    agreed = found["The sum agreed was not disclosed."]  # the ship and the canal stand in the sentence before
+    assert agreed[5] > 0.5 > agreed[0]
+    assert agreed[0] + agreed[5] == pytest.approx(settled[0])
+
+
 def test_without_passages_there_is_no_evidence(sample: Index) -> None:
     assert find_evidence(sample, sample.question("Who signed the treaty?"), []) == []

@@ -45,16 +45,6 @@ def test_a_name_is_there_where_one_is_asked_for(sample: Index) -> None:
     assert [one.name for one in weigh(question, "وقعت المعاهدة في موسكو.", "ar").sentences] == [0.5]
 
 
-def test_a_sentence_has_what_the_one_before_it_says_and_it_does_not(sample: Index) -> None:
-    question = sample.question("How many articles has the treaty?")
-    signed, articles, ship = weigh(question, TEXT, "en").sentences
-    assert not any(signed.before)
-    assert articles.before == signed.met  # the treaty, which it calls "it"
-    assert any(ship.before)
-    twice = weigh(question, "The treaty was signed. The treaty lapsed.", "en").sentences
-    assert not any(twice[1].before)
-
-
 def test_features_are_shares_and_signs(sample: Index) -> None:
     question, rarity = asked(sample, "Where was the treaty signed?")
     features = weigh(question, TEXT, "en").features(rarity)

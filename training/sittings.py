@@ -11,7 +11,6 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Self, TypeVar
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -301,6 +300,7 @@ class Desks:
         for language in LANGUAGES:  # those that every desk opens
             open_index(data, f"xquad.{language}", work).close()
         self._processes = [ProcessPoolExecutor(1, initializer=_sit, initargs=(data, work)) for _ in range(_PROCESSORS)]
+        self._turns: dict[str, int] = {}  # by collection, dealt out as they come
 
     def __enter__(self) -> Self:
         return self
@@ -316,10 +316,11 @@ class Desks:
 
     def all(self, ask: Callable[[Desk, Sitting], list[_Row]], sittings: Sequence[Sitting]) -> list[_Row]:
         """What all sittings give, such as those of `Desk.seen`."""
-        waiting = [
-            self._processes[crc32(one.name.encode()) % _PROCESSORS].submit(_at_desk, ask, one) for one in sittings
-        ]
+        waiting = [self._process(one.name).submit(_at_desk, ask, one) for one in sittings]
         return [row for future in waiting for row in future.result()]
+
+    def _process(self, name: str) -> ProcessPoolExecutor:
+        return self._processes[self._turns.setdefault(name, len(self._turns)) % _PROCESSORS]
 
 
 _here: list[Desk] = []  # that of this process
